@@ -1,0 +1,56 @@
+//! Checking: rules over the whole content, one a file. Each file says what it looks for, and holds its tests.
+
+mod dead_link;
+mod duplicate_address;
+mod leads;
+mod missing_synonyms;
+mod open_list;
+mod raw_html;
+mod unused_department;
+mod withheld_reference;
+
+use crate::derive::Relations;
+use crate::derive::links::Addresses;
+use crate::diagnostic::Diagnostic;
+use crate::model::Content;
+use crate::parse::RawContent;
+use crate::read::Sources;
+
+/// What rules look at.
+pub struct Facts<'a> {
+    /// The texts.
+    pub sources: &'a Sources,
+    /// The documents before names were resolved.
+    pub raw: &'a RawContent,
+    /// The content, not whole if there are errors.
+    pub content: &'a Content,
+    /// What follows from it.
+    pub relations: &'a Relations,
+    /// The pages it becomes.
+    pub addresses: &'a Addresses,
+    /// Whether anything is missing from the content because of an error.
+    pub partial: bool,
+}
+
+type Rule = fn(&Facts<'_>) -> Vec<Diagnostic>;
+
+const RULES: &[Rule] = &[
+    dead_link::check,
+    duplicate_address::check,
+    withheld_reference::check,
+    leads::check,
+    missing_synonyms::check,
+    open_list::check,
+    raw_html::check,
+    unused_department::check,
+];
+
+/// Checks links alone: what one edition links to must be in that edition.
+pub fn links(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    dead_link::check(facts)
+}
+
+/// Runs every rule.
+pub fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    RULES.iter().flat_map(|rule| rule(facts)).collect()
+}

@@ -1,0 +1,157 @@
+//! `purview build`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use jiff::civil::Date;
+
+use super::{Format, Outcome, output};
+use crate::diagnostic::report::Tally;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::read::{Sources, theme};
+use crate::theme::Theme;
+use crate::write::Stage;
+use crate::{Edition, RenderError};
+
+/// Build the website
+///
+/// Reads `purview.toml`, `content/` and the theme, and writes the site. If the sources have errors, all of them are reported and nothing is
+/// written: what stood in the output folder stays. Otherwise the new site takes the place of the old one in one step. Files in the output folder
+/// that purview did not write are kept.
+#[derive(Args)]
+pub struct Options {
+    /// Where to write the site, from the current folder [default: `public` in the site's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Absolute address of the site, in place of `base_url` in purview.toml
+    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
+    base_url: Option<String>,
+
+    /// Day of the build, as pages show it [default: SOURCE_DATE_EPOCH if set, else today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
+    date: Option<Date>,
+
+    /// How findings are printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+fn parse_base_url(url: &str) -> Result<String, String> {
+    crate::parse::check_base_url(url).map(|()| crate::parse::with_slash(url))
+}
+
+fn parse_date(date: &str) -> Result<Date, String> {
+    date.parse().map_err(|_| "a date is written 2023-09-07".to_owned())
+}
+
+pub(super) fn run(root: &Path, options: &Options) -> Outcome {
+    let start = Instant::now();
+    let date = match options.date.map_or_else(today, Ok) {
+        Ok(date) => date,
+        Err(message) => return Outcome::Usage(message),
+    };
+    let out = options.out.clone().unwrap_or_else(|| root.join("public"));
+    if let Err(message) = check_out(root, &out) {
+        return Outcome::Usage(message);
+    }
+    let (mut sources, found) = match crate::read::read(root) {
+        Ok(read) => read,
+        Err(error) => return Outcome::Usage(format!("cannot read the folder {}: {error}", root.display())),
+    };
+    let text = options.format == Format::Text;
+    if text {
+        output::step("read", &format!("{} sources", sources.iter().len()));
+    }
+    let (edition, mut found) = crate::examine(&sources, found);
+    let written = match edition {
+        None => Err(Failure::Input(Vec::new())),
+        Some(mut edition) => {
+            if let Some(url) = &options.base_url {
+                edition.content.site.base_url.clone_from(url);
+            }
+            if text {
+                output::step("checked", &checked(&found));
+            }
+            write(root, &out, &edition, &mut sources, date)
+        }
+    };
+    let outcome = match written {
+        Ok(files) => Ok(files),
+        Err(Failure::Input(faults)) => {
+            found.extend(faults);
+            Err(())
+        }
+        Err(Failure::Disk(error)) => {
+            output::error(&format!("{error}\nthe site in {} is as it was", out.display()));
+            return Outcome::Failed;
+        }
+    };
+    if !text {
+        output::json(&found, &sources, outcome.ok().map(|files| (out.display().to_string(), files)));
+    } else if let Ok(files) = outcome {
+        output::step("wrote", &format!("{files} files to {} in {:.2} s", out.display(), start.elapsed().as_secs_f64()));
+        output::step("open", &out.join("index.html").display().to_string());
+    } else {
+        output::findings(&found, &sources, Severity::Error);
+        output::error(&format!("{}; nothing was written", Tally::of(&found)));
+    }
+    if outcome.is_ok() { Outcome::Done } else { Outcome::Failed }
+}
+
+fn checked(found: &[Diagnostic]) -> String {
+    match Tally::of(found) {
+        Tally { warnings: 0, .. } => "no errors, no warnings".to_owned(),
+        tally => format!("{tally} (`purview check` shows them)"),
+    }
+}
+
+enum Failure {
+    Input(Vec<Diagnostic>),
+    Disk(io::Error),
+}
+
+/// Renders and publishes an edition. Returns how many files it has.
+fn write(root: &Path, out: &Path, edition: &Edition, sources: &mut Sources, date: Date) -> Result<usize, Failure> {
+    let files = theme::read(root, &edition.content.site.theme, sources).map_err(Failure::Disk)?;
+    let theme = Theme::new(&files, &edition.content.site, sources).map_err(Failure::Input)?;
+    let stage = Stage::new(out).map_err(Failure::Disk)?;
+    let bar = output::progress(edition.file_count(sources, &theme, date), "writing");
+    let rendered = edition.render(sources, &theme, date, |path, bytes| {
+        bar.inc(1);
+        stage.write(path, bytes)
+    });
+    bar.finish_and_clear();
+    rendered.map_err(|error| match error {
+        RenderError::Theme(faults) => Failure::Input(faults),
+        RenderError::Sink(error) => Failure::Disk(error),
+    })?;
+    stage.publish().map_err(Failure::Disk)
+}
+
+/// The output folder is replaced as a whole, so it must not hold the site's sources.
+fn check_out(root: &Path, out: &Path) -> Result<(), String> {
+    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).map_err(|error| error.to_string());
+    let (root, out_path) = (real(root)?, real(out)?);
+    if out_path.is_file() {
+        return Err(format!("`--out {}` is a file, not a folder", out.display()));
+    }
+    let inside = |folder: &str| out_path.starts_with(root.join(folder));
+    if root.starts_with(&out_path) || inside("content") || inside("themes") {
+        return Err(format!("`--out {}` holds the sources of the site; choose a folder of its own", out.display()));
+    }
+    Ok(())
+}
+
+/// SOURCE_DATE_EPOCH (seconds since 1970, as in <https://reproducible-builds.org/specs/source-date-epoch/>), or the clock.
+fn today() -> Result<Date, String> {
+    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(jiff::Zoned::now().date()) };
+    epoch
+        .to_str()
+        .and_then(|seconds| seconds.trim().parse().ok())
+        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
+        .map(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date())
+        .ok_or_else(|| "SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned())
+}

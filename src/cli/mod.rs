@@ -1,0 +1,96 @@
+//! The command line: one file a command. Clock, environment and terminal are touched here and nowhere else.
+
+mod build;
+mod check;
+mod init;
+mod output;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Turns Markdown sources into the public website of a government's responsibility lists.
+#[derive(Parser)]
+#[command(version, about, after_help = EXIT_CODES, after_long_help = LONG_HELP, propagate_version = true)]
+struct Arguments {
+    /// The site's folder: where `purview.toml` and `content/` are
+    #[arg(short = 'C', long = "directory", value_name = "DIR", default_value = ".", global = true)]
+    root: PathBuf,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Build(build::Options),
+    Check(check::Options),
+    Init(init::Options),
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done; there may be warnings
+  1  the input has errors, or the site could not be written; nothing was published
+  2  the command line is wrong";
+
+const LONG_HELP: &str = "\
+A first site:
+  purview init my-city            make a small working site in my-city/
+  purview build -C my-city        build it into my-city/public/
+  open my-city/public/index.html  look at it, straight from the disk
+
+Before a merge:
+  purview check                   everything wrong with the sources, in one run
+  purview check --format json     the same for a program
+
+Exit codes:
+  0  done; there may be warnings
+  1  the input has errors, or the site could not be written; nothing was published
+  2  the command line is wrong
+
+The number of threads follows RAYON_NUM_THREADS; the output does not depend on it.";
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One JSON object for programs
+    Json,
+}
+
+/// What a command came to.
+enum Outcome {
+    Done,
+    /// The input has errors, or something could not be read or written.
+    Failed,
+    /// The command line asks for what cannot be.
+    Usage(String),
+}
+
+/// Runs the command that the arguments name.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come here too, with code 0. A closed pipe is no reason to panic.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Build(options) => build::run(&arguments.root, &options),
+        Command::Check(options) => check::run(&arguments.root, &options),
+        Command::Init(options) => init::run(&options),
+    };
+    match outcome {
+        Outcome::Done => ExitCode::SUCCESS,
+        Outcome::Failed => ExitCode::from(1),
+        Outcome::Usage(message) => {
+            output::error(&message);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Addresses: where each thing has its page, as a path below the site's root. The whole site's shape is on this page.
+
+use crate::derive::{DutyId, Relations};
+use crate::model::{Batch, Content, Department, Form, Id, Jurisdiction, List, Policy, Sector};
+
+/// The home page.
+pub const HOME: &str = "index.html";
+/// The sector index.
+pub const SECTORS: &str = "sectors/index.html";
+/// The map of the site.
+pub const SITEMAP: &str = "sitemap.html";
+/// What a host serves for an address that does not exist.
+pub const NOT_FOUND: &str = "404.html";
+
+/// A sector's page.
+pub fn sector(content: &Content, id: Id<Sector>) -> String {
+    format!("sectors/{}.html", content.sectors[id].slug)
+}
+
+/// A jurisdiction's page.
+pub fn jurisdiction(content: &Content, id: Id<Jurisdiction>) -> String {
+    format!("{}/index.html", content.jurisdictions[id].slug)
+}
+
+/// The department index of a jurisdiction.
+pub fn departments(content: &Content, id: Id<Jurisdiction>) -> String {
+    format!("{}/departments/index.html", content.jurisdictions[id].slug)
+}
+
+/// A department's page.
+pub fn department(content: &Content, id: Id<Department>) -> String {
+    let department = &content.departments[id];
+    format!("{}/departments/{}.html", content.jurisdictions[department.jurisdiction].slug, department.slug)
+}
+
+/// A duty's canonical page.
+pub fn duty(content: &Content, relations: &Relations, id: DutyId) -> String {
+    let duty = relations.duty(id);
+    format!("{}/duties/{}.html", content.jurisdictions[duty.jurisdiction].slug, content.entries[duty.current()].slug)
+}
+
+/// A list as it stands.
+pub fn list(content: &Content, id: Id<List>) -> String {
+    let list = &content.lists[id];
+    format!("{}/lists/{}/index.html", content.jurisdictions[list.jurisdiction].slug, list.slug)
+}
+
+/// A batch as published.
+pub fn batch(content: &Content, id: Id<Batch>) -> String {
+    let batch = &content.batches[id];
+    let list = &content.lists[batch.list];
+    format!("{}/lists/{}/batch-{}.html", content.jurisdictions[list.jurisdiction].slug, list.slug, batch.number)
+}
+
+/// A policy's page.
+pub fn policy(content: &Content, id: Id<Policy>) -> String {
+    let policy = &content.policies[id];
+    format!("{}/policies/{}.html", content.jurisdictions[policy.jurisdiction].slug, policy.slug)
+}
+
+/// The blank form of a jurisdiction's enterprise list.
+pub fn form(content: &Content, id: Id<Form>) -> String {
+    format!("{}/enterprises/index.html", content.jurisdictions[content.forms[id].jurisdiction].slug)
+}
+
+/// The gaps and overlaps of a jurisdiction.
+pub fn gaps(content: &Content, id: Id<Jurisdiction>) -> String {
+    format!("{}/gaps.html", content.jurisdictions[id].slug)
+}
+
+/// The page that a source file becomes, told by its path; None for sources without a page of their own.
+pub fn of_source(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.strip_prefix("content/")?.strip_suffix(".md")?.split('/').collect();
+    Some(match parts[..] {
+        ["sectors", "_categories"] => SECTORS.to_owned(),
+        ["sectors", id] => format!("sectors/{id}.html"),
+        [place, "_jurisdiction"] => format!("{place}/index.html"),
+        [place, kind @ ("departments" | "policies"), id] => format!("{place}/{kind}/{id}.html"),
+        [place, "lists", list, "_list"] => format!("{place}/lists/{list}/index.html"),
+        [place, "lists", list, batch] => format!("{place}/lists/{list}/{batch}.html"),
+        [place, "enterprises", "_form"] => format!("{place}/enterprises/index.html"),
+        _ => return None,
+    })
+}
+
+/// `to` as seen from the page `from`: both are paths below the root. The links of a site are relative, so that it works wherever it lies.
+pub fn relative(from: &str, to: &str) -> String {
+    let shared = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let folder = from[..shared].rfind('/').map_or(0, |at| at + 1);
+    let up = "../".repeat(from[folder..].matches('/').count());
+    let rest = &to[folder..];
+    if up.is_empty() && rest.is_empty() { "./".to_owned() } else { format!("{up}{rest}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_links() {
+        assert_eq!(relative("index.html", "sectors/gym.html"), "sectors/gym.html");
+        assert_eq!(relative("sectors/gym.html", "index.html"), "../index.html");
+        assert_eq!(relative("korla/duties/gym.html", "korla/departments/police.html"), "../departments/police.html");
+        assert_eq!(relative("korla/duties/gym.html", "korla/duties/gymnasium.html"), "gymnasium.html");
+        assert_eq!(relative("korla/index.html", "korla/index.html"), "index.html");
+        assert_eq!(relative("en/korla/gaps.html", "korla/gaps.html"), "../../korla/gaps.html");
+    }
+
+    #[test]
+    fn sources_and_their_pages() {
+        assert_eq!(of_source("content/sectors/gym.md").as_deref(), Some("sectors/gym.html"));
+        assert_eq!(of_source("content/korla/lists/emerging/batch-1.md").as_deref(), Some("korla/lists/emerging/batch-1.html"));
+        assert_eq!(of_source("content/korla/lists/emerging/_list.md").as_deref(), Some("korla/lists/emerging/index.html"));
+        assert_eq!(of_source("purview.toml"), None);
+    }
+}

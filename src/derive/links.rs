@@ -1,0 +1,148 @@
+//! Links in prose: where they lead, and whether there is such a page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Relations, address};
+use crate::model::Content;
+
+/// Every address of the site, with the anchors that sources may link to.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    pages: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Out of the site, by a scheme fit for a public page.
+    Elsewhere,
+    /// A page of the site, by its path below the root, with `#anchor` if the link has one.
+    Page(String),
+    /// No page, or no such anchor on it. Holds the address it would have.
+    Nowhere(String),
+    /// A scheme that has no place on a public page.
+    Unsafe,
+}
+
+impl Addresses {
+    /// The addresses of all pages in the main language.
+    pub fn new(content: &Content, relations: &Relations) -> Self {
+        let mut addresses = Self::default();
+        for page in [address::HOME, address::SITEMAP, address::SECTORS] {
+            addresses.add(page.to_owned(), []);
+        }
+        content.sectors.ids().for_each(|id| addresses.add(address::sector(content, id), []));
+        for id in content.jurisdictions.ids() {
+            addresses.add(address::jurisdiction(content, id), []);
+            addresses.add(address::gaps(content, id), []);
+            addresses.add(address::departments(content, id), []);
+        }
+        content.departments.ids().for_each(|id| addresses.add(address::department(content, id), []));
+        relations.duties().for_each(|(id, _)| addresses.add(address::duty(content, relations, id), []));
+        content.lists.ids().for_each(|id| addresses.add(address::list(content, id), []));
+        for id in content.batches.ids() {
+            let rows = relations.entries[id].iter().map(|entry| content.entries[*entry].slug.clone());
+            addresses.add(address::batch(content, id), rows);
+        }
+        for (id, policy) in content.policies.iter() {
+            addresses.add(address::policy(content, id), policy.clauses.iter().map(|clause| clause.anchor.clone()));
+        }
+        content.forms.ids().for_each(|id| addresses.add(address::form(content, id), []));
+        addresses
+    }
+
+    fn add(&mut self, page: String, anchors: impl IntoIterator<Item = String>) {
+        self.pages.entry(page).or_default().extend(anchors);
+    }
+
+    /// The pages.
+    pub fn pages(&self) -> impl Iterator<Item = &str> {
+        self.pages.keys().map(String::as_str)
+    }
+
+    /// Where a link `to`, written in the source at `source`, leads. A path that ends in `.md` names a source beside this one, a path from
+    /// `/` names a page, and any other path is relative to the page that the source becomes.
+    pub fn target(&self, source: &str, to: &str) -> Target {
+        if let Some((scheme, _)) =
+            to.split_once(':').filter(|(scheme, _)| scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c)))
+        {
+            let fit = ["http", "https", "mailto", "tel"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+            return if fit { Target::Elsewhere } else { Target::Unsafe };
+        }
+        if to.starts_with("//") {
+            return Target::Unsafe;
+        }
+        let (path, anchor) = to.split_once('#').unwrap_or((to, ""));
+        let own = address::of_source(source).unwrap_or_default();
+        let page = match path {
+            "" => Some(own),
+            _ if path.ends_with(".md") => join(source, path).and_then(|source| address::of_source(&source)),
+            _ => match path.strip_prefix('/') {
+                Some(path) => join("", path),
+                None => join(&own, path),
+            }
+            .map(|page| if page.is_empty() || page.ends_with('/') { page + "index.html" } else { page }),
+        };
+        let Some(page) = page else { return Target::Nowhere(path.to_owned()) };
+        match self.pages.get(&page) {
+            Some(_) if anchor.is_empty() => Target::Page(page),
+            Some(anchors) if anchors.contains(anchor) => Target::Page(format!("{page}#{anchor}")),
+            Some(_) => Target::Nowhere(format!("{page}#{anchor}")),
+            None => Target::Nowhere(page),
+        }
+    }
+}
+
+/// `path` as seen from the file `from`; None if it leaves the root.
+fn join(from: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses() -> Addresses {
+        let mut addresses = Addresses::default();
+        addresses.add("index.html".into(), []);
+        addresses.add("korla/gaps.html".into(), []);
+        addresses.add("korla/policies/a.html".into(), ["2-1".into()]);
+        addresses.add("korla/lists/emerging/batch-1.html".into(), []);
+        addresses
+    }
+
+    #[test]
+    fn links_to_sources_and_pages() {
+        let target = |to: &str| addresses().target("content/korla/policies/a.md", to);
+        assert_eq!(target("../lists/emerging/batch-1.md"), Target::Page("korla/lists/emerging/batch-1.html".into()));
+        assert_eq!(target("/korla/gaps.html"), Target::Page("korla/gaps.html".into()));
+        assert_eq!(target("../gaps.html"), Target::Page("korla/gaps.html".into()));
+        assert_eq!(target("/"), Target::Page("index.html".into()));
+        assert_eq!(target("#2-1"), Target::Page("korla/policies/a.html#2-1".into()));
+        assert_eq!(target("#2-2"), Target::Nowhere("korla/policies/a.html#2-2".into()));
+        assert_eq!(target("b.md"), Target::Nowhere("korla/policies/b.html".into()));
+        assert_eq!(target("../../../../etc/passwd"), Target::Nowhere("../../../../etc/passwd".into()));
+    }
+
+    #[test]
+    fn schemes() {
+        let target = |to: &str| addresses().target("content/korla/policies/a.md", to);
+        assert_eq!(target("https://example.org/"), Target::Elsewhere);
+        assert_eq!(target("mailto:a@example.org"), Target::Elsewhere);
+        assert_eq!(target("javascript:alert(1)"), Target::Unsafe);
+        assert_eq!(target("JavaScript:alert(1)"), Target::Unsafe);
+        assert_eq!(target("data:text/html,x"), Target::Unsafe);
+        assert_eq!(target("//example.org/x"), Target::Unsafe);
+    }
+}

@@ -1,0 +1,226 @@
+//! Deriving: what follows from the content, arranged by who needs it. Relations hold ids only; they know neither pages nor words.
+
+pub mod address;
+pub mod links;
+pub mod mentions;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, List, Policy, Sector, Table};
+
+use mentions::Mentions;
+
+/// A duty: one identity, one version in each batch that speaks of it.
+#[derive(Clone, Debug)]
+pub struct Duty {
+    /// Where it belongs.
+    pub jurisdiction: Id<Jurisdiction>,
+    /// The list.
+    pub list: Id<List>,
+    /// Its versions, oldest first, at least one.
+    pub versions: Vec<Id<Entry>>,
+}
+
+impl Duty {
+    /// The version of the newest batch.
+    pub fn current(&self) -> Id<Entry> {
+        self.versions[self.versions.len() - 1]
+    }
+}
+
+/// Index of a duty in [`Relations::duties`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DutyId(u32);
+
+/// One line of a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineId {
+    /// The duty.
+    pub duty: DutyId,
+    /// Index of the supporting line in its current version.
+    pub support: usize,
+}
+
+/// A clause of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClauseId {
+    /// The policy.
+    pub policy: Id<Policy>,
+    /// Index of the clause.
+    pub clause: usize,
+}
+
+/// What follows from the content. Only duties as they stand are counted: a repealed one has its page and its history, and no more.
+#[derive(Debug)]
+pub struct Relations {
+    duties: Vec<Duty>,
+    /// The duty of each entry.
+    pub duty_of: Table<Entry, Option<DutyId>>,
+    /// The entries of each batch, in order.
+    pub entries: Table<Batch, Vec<Id<Entry>>>,
+    /// The batches of each list, oldest first.
+    pub batches: Table<List, Vec<Id<Batch>>>,
+    /// Duties of each list as it stands, in order of the newest table.
+    pub standing: Table<List, Vec<DutyId>>,
+    /// Lists of each jurisdiction.
+    pub lists: Table<Jurisdiction, Vec<Id<List>>>,
+    /// Departments of each jurisdiction.
+    pub departments: Table<Jurisdiction, Vec<Id<Department>>>,
+    /// Policies of each jurisdiction.
+    pub policies: Table<Jurisdiction, Vec<Id<Policy>>>,
+    /// Duties a department leads.
+    pub leads: Table<Department, Vec<DutyId>>,
+    /// Lines in which a department supports.
+    pub supports: Table<Department, Vec<LineId>>,
+    /// Duties whose heading names a sector.
+    pub covered: Table<Sector, Vec<DutyId>>,
+    /// Supporting lines whose scope names a sector that the heading does not.
+    pub mentioned: Table<Sector, Vec<LineId>>,
+    /// Kinds of a sector.
+    pub kinds: Table<Sector, Vec<Id<Sector>>>,
+    /// Lists and batches that rest on a policy.
+    pub rests_on: Table<Policy, Vec<Id<Batch>>>,
+    /// Clauses that name a department.
+    pub clauses: Table<Department, Vec<ClauseId>>,
+    /// Names in running text, by jurisdiction.
+    pub mentions: Table<Jurisdiction, Mentions>,
+}
+
+impl Relations {
+    /// All duties with their ids, in order of their first batch.
+    pub fn duties(&self) -> impl ExactSizeIterator<Item = (DutyId, &Duty)> {
+        self.duties.iter().enumerate().map(|(index, duty)| (DutyId(index as u32), duty))
+    }
+
+    /// A duty by its id.
+    pub fn duty(&self, id: DutyId) -> &Duty {
+        &self.duties[id.0 as usize]
+    }
+
+    /// The version of a duty that stands.
+    pub fn current<'c>(&self, content: &'c Content, id: DutyId) -> &'c Entry {
+        &content.entries[self.duty(id).current()]
+    }
+
+    /// Whether any duty names the sector, in its heading or in a supporting line, in any jurisdiction.
+    pub fn is_covered(&self, sector: Id<Sector>) -> bool {
+        !self.covered[sector].is_empty() || !self.mentioned[sector].is_empty()
+    }
+
+    /// The day of a list's last change: the date of its newest batch.
+    pub fn changed(&self, content: &Content, list: Id<List>) -> Option<Date> {
+        self.batches[list].iter().map(|batch| content.batches[*batch].published).max()
+    }
+}
+
+/// Derives the relations of a content.
+pub fn derive(content: &Content) -> Relations {
+    let mut relations = Relations {
+        duties: Vec::new(),
+        duty_of: content.entries.table(),
+        entries: content.batches.table(),
+        batches: content.lists.table(),
+        standing: content.lists.table(),
+        lists: content.jurisdictions.table(),
+        departments: content.jurisdictions.table(),
+        policies: content.jurisdictions.table(),
+        leads: content.departments.table(),
+        supports: content.departments.table(),
+        covered: content.sectors.table(),
+        mentioned: content.sectors.table(),
+        kinds: content.sectors.table(),
+        rests_on: content.policies.table(),
+        clauses: content.departments.table(),
+        mentions: content.jurisdictions.table(),
+    };
+    relations.membership(content);
+    relations.histories(content);
+    for jurisdiction in content.jurisdictions.ids() {
+        relations.mentions[jurisdiction] = Mentions::new(content, &relations.departments[jurisdiction]);
+    }
+    relations.roles(content);
+    relations.named_in_clauses(content);
+    relations
+}
+
+impl Relations {
+    fn membership(&mut self, content: &Content) {
+        for (id, list) in content.lists.iter() {
+            self.lists[list.jurisdiction].push(id);
+        }
+        for (id, department) in content.departments.iter() {
+            self.departments[department.jurisdiction].push(id);
+        }
+        for (id, policy) in content.policies.iter() {
+            self.policies[policy.jurisdiction].push(id);
+        }
+        for (id, batch) in content.batches.iter() {
+            self.batches[batch.list].push(id);
+            if let Some(policy) = batch.policy {
+                self.rests_on[policy].push(id);
+            }
+        }
+        for (id, entry) in content.entries.iter() {
+            self.entries[entry.batch].push(id);
+        }
+        for (id, sector) in content.sectors.iter() {
+            if let Some(wider) = sector.within {
+                self.kinds[wider].push(id);
+            }
+        }
+    }
+
+    /// Entries with one id in one list are versions of one duty.
+    fn histories(&mut self, content: &Content) {
+        let mut known: BTreeMap<(Id<List>, &str), DutyId> = BTreeMap::new();
+        for (id, entry) in content.entries.iter() {
+            let list = content.batches[entry.batch].list;
+            let duty = *known.entry((list, &entry.slug)).or_insert_with(|| {
+                let jurisdiction = content.lists[list].jurisdiction;
+                self.duties.push(Duty { jurisdiction, list, versions: Vec::new() });
+                DutyId(self.duties.len() as u32 - 1)
+            });
+            self.duties[duty.0 as usize].versions.push(id);
+            self.duty_of[id] = Some(duty);
+        }
+    }
+
+    fn named_in_clauses(&mut self, content: &Content) {
+        for (policy, document) in content.policies.iter() {
+            for (clause, text) in document.clauses.iter().enumerate() {
+                for department in self.mentions[document.jurisdiction].departments(&text.body.plain()) {
+                    let id = ClauseId { policy, clause };
+                    if self.clauses[department].last() != Some(&id) {
+                        self.clauses[department].push(id);
+                    }
+                }
+            }
+        }
+    }
+
+    fn roles(&mut self, content: &Content) {
+        for index in 0..self.duties.len() {
+            let duty = DutyId(index as u32);
+            let Duty { jurisdiction, list, .. } = self.duties[index];
+            let entry = self.current(content, duty);
+            if entry.repealed {
+                continue;
+            }
+            self.standing[list].push(duty);
+            entry.sectors.iter().for_each(|sector| self.covered[*sector].push(duty));
+            entry.leads.iter().for_each(|holder| self.leads[holder.department].push(duty));
+            for (support, line) in entry.supports.iter().enumerate() {
+                let line_id = LineId { duty, support };
+                line.holders.iter().for_each(|holder| self.supports[holder.department].push(line_id));
+                let Some(scope) = &line.scope else { continue };
+                for sector in self.mentions[jurisdiction].sectors(&scope.value) {
+                    if !entry.sectors.contains(&sector) && !self.mentioned[sector].contains(&line_id) {
+                        self.mentioned[sector].push(line_id);
+                    }
+                }
+            }
+        }
+    }
+}

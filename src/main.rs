@@ -1,0 +1,5 @@
+//! The command `purview`; see [`purview::cli`].
+
+fn main() -> std::process::ExitCode {
+    purview::cli::run()
+}

@@ -1,0 +1,59 @@
+//! Character-level habits of official text.
+
+use std::ops::Range;
+
+/// The form under which two writings of a name are the same: full-width and half-width characters fold together, as do letter case, and
+/// spaces and quotation marks do not count.
+pub fn normalise(text: &str) -> String {
+    text.chars().filter_map(fold).collect()
+}
+
+fn fold(c: char) -> Option<char> {
+    let c = match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '〔' | '【' | '[' => '(',
+        '〕' | '】' | ']' => ')',
+        _ => c,
+    };
+    match c {
+        '“' | '”' | '‘' | '’' | '"' | '\'' | '「' | '」' | '『' | '』' => None,
+        c if c.is_whitespace() => None,
+        c => Some(c.to_ascii_lowercase()),
+    }
+}
+
+/// `range` of `text` without white space at its ends.
+pub fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + (part.len() - part.trim_start().len());
+    start..start + part.trim().len()
+}
+
+/// Whether `c` opens a bracket of any kind or width.
+pub(super) fn opens(c: char) -> bool {
+    matches!(c, '（' | '(' | '〔' | '［' | '[' | '【' | '《' | '〈')
+}
+
+/// Whether `c` closes a bracket of any kind or width.
+pub(super) fn closes(c: char) -> bool {
+    matches!(c, '）' | ')' | '〕' | '］' | ']' | '】' | '》' | '〉')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writings_of_one_name_fold_together() {
+        assert_eq!(normalise("ＫＴＶ（歌厅） "), normalise("ktv(歌厅)"));
+        assert_eq!(normalise("“步步惊心”"), "步步惊心");
+        assert_ne!(normalise("公安部门"), normalise("公安派出机构"));
+    }
+
+    #[test]
+    fn trimming_keeps_ranges_true() {
+        let text = "、 公安部门　、";
+        let range = trim_range(text, 3..text.len() - 3);
+        assert_eq!(&text[range], "公安部门");
+    }
+}

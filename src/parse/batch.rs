@@ -1,0 +1,265 @@
+//! Duty lists and batches. The body of a batch reads like the rows of the official table.
+
+use std::ops::Range;
+
+use pulldown_cmark::HeadingLevel;
+
+use super::blocks::{self, Block, BlockKind, Heading, Item};
+use super::fields::{Fields, SourceText};
+use super::vocabulary::check_slug;
+use super::{Prose, RawBatch, RawEntry, RawList, RawSupport, Reporter};
+use crate::diagnostic::{At, Code, Diagnostic};
+use crate::model::{Languages, Localized, Status};
+use crate::notation::{label, role, role::Role, trim_range};
+
+pub(super) fn list(source: SourceText<'_>, jurisdiction: &str, slug: &str, languages: &Languages) -> Option<RawList> {
+    let body = source.prose();
+    let SourceText { reporter, mut fields, .. } = source;
+    check_slug(reporter, slug, fields.head());
+    let mut translations = fields.translations(languages);
+    let title = fields.required("title", Fields::text);
+    let title = translations.text("title", title);
+    let short = fields.text("short");
+    let short = translations.text("short", short);
+    let basis = fields.texts("basis");
+    translations.finish();
+    fields.finish();
+    Some(RawList { jurisdiction: jurisdiction.to_owned(), slug: slug.to_owned(), title: title?, short, basis, body })
+}
+
+pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem: &str, languages: &Languages) -> Option<RawBatch> {
+    let SourceText { reporter, mut fields, text, body } = source;
+    let mut translations = fields.translations(languages);
+    let number = fields.required("batch", Fields::number);
+    if let Some(number) = &number
+        && stem.strip_prefix("batch-").and_then(|digits| digits.parse().ok()) != Some(number.value)
+    {
+        reporter.report(
+            Diagnostic::new(Code::BadId, number.place, format!("batch {} stands in a file named `{stem}.md`", number.value))
+                .hint(format!("name the file `batch-{}.md`, or correct the number", number.value)),
+        );
+    }
+    let title = fields.required("title", Fields::text);
+    let title = translations.text("title", title);
+    let status = fields.required("status", |fields, key| fields.word(key, Status::WORDS));
+    let policy = fields.text("policy");
+    let annex = fields.text("annex").map(|annex| annex.value);
+    let published = fields.required("published", Fields::date);
+    let head = fields.head();
+    translations.finish();
+    fields.finish();
+    let (introduction, entries) = rows(reporter, text, body);
+    if entries.is_empty() {
+        reporter.report(
+            Diagnostic::new(Code::EmptyBatch, head, "the batch holds no duty")
+                .hint("a duty begins with a heading: `## 1. 密室逃脱 {#escape-room}`"),
+        );
+    }
+    Some(RawBatch {
+        jurisdiction: jurisdiction.to_owned(),
+        list: list.to_owned(),
+        number: number?,
+        title: title.unwrap_or_else(|| At { value: Localized::default(), place: head }),
+        status: status.map(|status| status.value),
+        policy,
+        annex,
+        published: published.map(|date| date.value),
+        body: introduction,
+        entries,
+    })
+}
+
+/// Splits a body into what stands before the first duty, and the duties.
+fn rows(reporter: &Reporter, text: &str, body: Range<usize>) -> (Prose, Vec<RawEntry>) {
+    let blocks = blocks::blocks(text, body.clone());
+    let is_heading = |block: &Block| matches!(block.kind, BlockKind::Heading(_));
+    let first = blocks.iter().position(is_heading).unwrap_or(blocks.len());
+    let introduction_end = blocks.get(first).map_or(body.end, |block| block.range.start);
+    let introduction = Prose::new(reporter.place(0..0).file, text, body.start..introduction_end);
+    let entries =
+        blocks[first..].chunk_by(|_, next| !is_heading(next)).map(|row| Row { reporter, text }.read(&row[0], &row[1..])).collect();
+    (introduction, entries)
+}
+
+/// Reads one row.
+struct Row<'s> {
+    reporter: &'s Reporter,
+    text: &'s str,
+}
+
+/// What the lines of a row have said so far.
+#[derive(Default)]
+struct Lines {
+    /// Some(None) is an explicit 无.
+    lead: Option<Option<At<String>>>,
+    lead_line: Option<Range<usize>>,
+    supports: Vec<RawSupport>,
+    remark: Option<Prose>,
+}
+
+impl Row<'_> {
+    fn read(&self, heading: &Block, blocks: &[Block]) -> RawEntry {
+        let BlockKind::Heading(attributes) = &heading.kind else { unreachable!("a row begins with a heading") };
+        if attributes.level != HeadingLevel::H2 {
+            self.stray(heading.range.clone(), "headings of duties are of the second level")
+                .hint("begin the line with `## `")
+                .report(self.reporter);
+        }
+        let (row, title) = self.number(heading.words.clone());
+        let repealed = self.classes(attributes, &heading.range);
+        let mut lines = Lines::default();
+        for block in blocks {
+            self.block(block, &mut lines);
+        }
+        if lines.lead.is_none() && !repealed {
+            self.reporter.report(
+                Diagnostic::new(Code::MissingLead, title.place, "the duty does not say which department leads")
+                    .hint(format!("add a line `{}：…` below the heading; `{0}：无` if nobody leads", role::LEAD_LABEL)),
+            );
+        }
+        RawEntry {
+            slug: self.slug(attributes, heading, &title),
+            row,
+            title,
+            lead: lines.lead.flatten(),
+            supports: lines.supports,
+            remark: lines.remark,
+            repealed,
+        }
+    }
+
+    /// `2. 密室逃脱` is row 2.
+    fn number(&self, words: Range<usize>) -> (Option<u32>, At<String>) {
+        let heading = &self.text[words.clone()];
+        let label = label::read(heading).filter(|label| label.level == 3);
+        let start = words.start + label.as_ref().map_or(0, |label| label.len);
+        (label.map(|label| label.number), self.at(start..words.end))
+    }
+
+    fn slug(&self, attributes: &Heading, heading: &Block, title: &At<String>) -> Option<At<String>> {
+        let Some(id) = &attributes.id else {
+            self.reporter.report(
+                Diagnostic::new(Code::MissingId, title.place, "the duty has no id")
+                    .hint("end the heading with its identity for ever, such as ` {#escape-room}`"),
+            );
+            return None;
+        };
+        let start = self.text[heading.range.clone()].rfind(&format!("#{id}")).map_or(heading.range.start, |at| heading.range.start + at);
+        let place = self.reporter.place(start..(start + id.len() + 1).min(heading.range.end));
+        check_slug(self.reporter, id, place).then(|| At { value: id.clone(), place })
+    }
+
+    /// `.repealed` is the one class that means something.
+    fn classes(&self, attributes: &Heading, range: &Range<usize>) -> bool {
+        for class in attributes.classes.iter().filter(|class| *class != "repealed") {
+            self.reporter.report(
+                Diagnostic::new(Code::BadValue, self.reporter.place(range.clone()), format!("`.{class}` means nothing on a duty"))
+                    .hint("`.repealed` ends a duty"),
+            );
+        }
+        attributes.classes.iter().any(|class| class == "repealed")
+    }
+
+    fn block(&self, block: &Block, lines: &mut Lines) {
+        match &block.kind {
+            BlockKind::Paragraph => self.split_lines(block.words.clone()).for_each(|line| self.labelled(line, lines)),
+            BlockKind::List(items) => lines.supports.extend(items.iter().filter_map(|item| self.item(item))),
+            BlockKind::Quote if lines.remark.is_none() => {
+                lines.remark = Some(Prose::new(self.reporter.place(0..0).file, self.text, block.range.clone()));
+            }
+            BlockKind::Quote => self.stray(block.range.clone(), "a duty takes one remark").report(self.reporter),
+            BlockKind::Heading(_) | BlockKind::Other => {
+                self.stray(block.range.clone(), "this is neither lead nor support").hint(LINES_HINT).report(self.reporter);
+            }
+        }
+    }
+
+    /// A line with a role label: `主责单位：文体旅游部门`.
+    fn labelled(&self, line: Range<usize>, lines: &mut Lines) {
+        let words = &self.text[line.clone()];
+        let named = role::split_colon(words).and_then(|(label, rest)| Some((role::of(label)?, line.start + rest..line.end)));
+        let Some((role, names)) = named else {
+            self.stray(line, "this line is neither lead nor support").hint(LINES_HINT).report(self.reporter);
+            return;
+        };
+        let names = self.at(trim_range(self.text, names));
+        match role {
+            Role::Support => lines.supports.push(RawSupport { holders: names, scope: None }),
+            Role::Lead if lines.lead.is_some() => {
+                let first = self.reporter.place(lines.lead_line.clone().unwrap_or_default());
+                self.reporter.report(
+                    Diagnostic::new(Code::DuplicateLead, self.reporter.place(line), "the duty has a second line that names the lead")
+                        .related(first, "the first is here")
+                        .hint("put several leads into one line, apart by `、`"),
+                );
+            }
+            Role::Lead => {
+                lines.lead_line = Some(line.clone());
+                if names.value.is_empty() {
+                    self.reporter.report(
+                        Diagnostic::new(Code::MissingLead, self.reporter.place(line), "no department stands behind the colon")
+                            .hint(format!("name the department, or write `{}：无` if nobody leads", role::LEAD_LABEL)),
+                    );
+                }
+                // 无 is a statement; a blank has just been reported.
+                lines.lead = Some(Some(names).filter(|names| names.value != "无" && !names.value.is_empty()));
+            }
+        }
+    }
+
+    /// `- 市场监管部门：食品和餐饮`.
+    fn item(&self, item: &Item) -> Option<RawSupport> {
+        if let Some(nested) = &item.nested {
+            self.stray(nested.clone(), "this is neither lead nor support")
+                .hint("one line a department; no lists within lists")
+                .report(self.reporter);
+        }
+        let words = item.words.clone();
+        match role::split_colon(&self.text[words.clone()]) {
+            Some((holders, rest)) if !holders.trim().is_empty() => {
+                let scope = trim_range(self.text, words.start + rest..words.end);
+                let holders = trim_range(self.text, words.start..words.start + holders.len());
+                Some(RawSupport { holders: self.at(holders), scope: (!scope.is_empty()).then(|| self.at(scope)) })
+            }
+            _ => {
+                let range = if words.is_empty() { item.range.clone() } else { words };
+                self.stray(range, "this line does not say who supports in what").hint("write `- 部门：职责`").report(self.reporter);
+                None
+            }
+        }
+    }
+
+    fn split_lines(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let mut at = range.start;
+        self.text[range].split('\n').filter_map(move |line| {
+            let start = at;
+            at += line.len() + 1;
+            let line = trim_range(self.text, start..start + line.len());
+            (!line.is_empty()).then_some(line)
+        })
+    }
+
+    /// The words of a range in one line, and where they stand.
+    fn at(&self, range: Range<usize>) -> At<String> {
+        let mut value = String::new();
+        for line in self.text[range.clone()].lines() {
+            if !value.is_empty() {
+                super::prose::push_break(&mut value);
+            }
+            value.push_str(line.trim());
+        }
+        At { value, place: self.reporter.place(range) }
+    }
+
+    fn stray(&self, range: Range<usize>, message: &str) -> Diagnostic {
+        Diagnostic::new(Code::StrayLine, self.reporter.place(range), message)
+    }
+}
+
+const LINES_HINT: &str = "a duty is a line `主责单位：…`, then a list of lines `- 部门：职责`; a remark begins with `> `";
+
+impl Diagnostic {
+    fn report(self, reporter: &Reporter) {
+        reporter.report(self);
+    }
+}

@@ -1,0 +1,91 @@
+//! Parsing: each source file by itself becomes a raw document, typed but with its names unresolved.
+//!
+//! A file with an error still yields what could be read of it, so that one mistake is reported once and not again wherever the file's
+//! names are used; see [`RawContent::unread`].
+
+mod batch;
+mod blocks;
+mod fields;
+mod policy;
+mod prose;
+mod raw;
+mod site;
+mod vocabulary;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic, FileId, Place};
+use crate::model::Languages;
+use crate::read::{CONTENT, SITE_FILE, SourceFile, Sources};
+
+pub use fields::Reporter;
+pub use prose::Prose;
+pub use raw::*;
+pub use site::{RawSite, check_base_url, with_slash};
+
+/// Parses all sources, on all threads. Diagnostics come back in no particular order.
+pub fn parse(sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
+    let (site, mut diagnostics) = match sources.find(SITE_FILE).filter(|file| sources.file(*file).readable) {
+        Some(file) => site::parse(sources.file(file), file),
+        None => (RawSite::default(), Vec::new()),
+    };
+    let files: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| file.readable && file.path != SITE_FILE).collect();
+    let parsed: Vec<(FileId, Option<Document>, Vec<Diagnostic>)> =
+        files.into_par_iter().map(|(id, file)| parse_file(id, file, &site.languages)).collect();
+    let mut content = RawContent { site, ..RawContent::default() };
+    for (file, document, found) in parsed {
+        match document {
+            Some(document) => content.add(document),
+            None => content.unread.push(file),
+        }
+        diagnostics.extend(found);
+    }
+    (content, diagnostics)
+}
+
+/// What a file is, told by its path alone.
+enum Kind<'p> {
+    Categories,
+    Sector { id: &'p str },
+    Jurisdiction { place: &'p str },
+    Department { place: &'p str, id: &'p str },
+    Policy { place: &'p str, id: &'p str },
+    List { place: &'p str, list: &'p str },
+    Batch { place: &'p str, list: &'p str, stem: &'p str },
+    Form { place: &'p str },
+}
+
+fn kind(path: &str) -> Option<Kind<'_>> {
+    let parts: Vec<&str> = path.strip_prefix(CONTENT)?.strip_prefix('/')?.strip_suffix(".md")?.split('/').collect();
+    Some(match parts[..] {
+        ["sectors", "_categories"] => Kind::Categories,
+        ["sectors", id] => Kind::Sector { id },
+        [place, "_jurisdiction"] => Kind::Jurisdiction { place },
+        [place, "departments", id] => Kind::Department { place, id },
+        [place, "policies", id] => Kind::Policy { place, id },
+        [place, "lists", list, "_list"] => Kind::List { place, list },
+        [place, "lists", list, stem] => Kind::Batch { place, list, stem },
+        [place, "enterprises", "_form"] => Kind::Form { place },
+        _ => return None,
+    })
+}
+
+fn parse_file(id: FileId, file: &SourceFile, languages: &Languages) -> (FileId, Option<Document>, Vec<Diagnostic>) {
+    let Some(kind) = kind(&file.path) else {
+        let stray =
+            Diagnostic::new(Code::StrayFile, Place::new(id, 0..0), "this file is no source of any known kind, and is not published")
+                .hint("docs/sources.md shows where each kind of source lives");
+        return (id, None, vec![stray]);
+    };
+    let (document, found) = fields::document(id, &file.text, |source| match kind {
+        Kind::Categories => vocabulary::categories(source, languages).map(Document::Categories),
+        Kind::Sector { id } => vocabulary::sector(source, id, languages).map(Document::Sector),
+        Kind::Jurisdiction { place } => vocabulary::jurisdiction(source, place, languages).map(Document::Jurisdiction),
+        Kind::Department { place, id } => vocabulary::department(source, place, id, languages).map(Document::Department),
+        Kind::Policy { place, id } => policy::policy(source, place, id, languages).map(Document::Policy),
+        Kind::List { place, list } => batch::list(source, place, list, languages).map(Document::List),
+        Kind::Batch { place, list, stem } => batch::batch(source, place, list, stem, languages).map(Document::Batch),
+        Kind::Form { place } => policy::form(source, place, languages).map(Document::Form),
+    });
+    (id, document, found)
+}

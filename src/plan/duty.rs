@@ -1,0 +1,217 @@
+//! The canonical page of a duty, and the answer it shares with sector pages.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::Planner;
+use super::name::{Link, Name, Segment};
+use super::page::{Page, StatusView};
+use crate::derive::{DutyId, address};
+use crate::model::{Entry, Id, Jurisdiction, Support};
+
+/// A duty's page.
+#[derive(Debug, Serialize)]
+pub struct DutyView {
+    page: Page,
+    title: Name,
+    /// The list, by its short name.
+    list: Link,
+    row: Option<u32>,
+    answer: Answer,
+    /// Whether the newest batch ended the duty.
+    repealed: bool,
+    /// A remark as HTML.
+    remark: Option<String>,
+    /// What the heading names.
+    sectors: Vec<Link>,
+    /// Whether the heading is left open by 等.
+    open: bool,
+    basis: Option<Basis>,
+    dates: Dates,
+    citation: Citation,
+    permalink: String,
+    /// Newest first.
+    history: Vec<Version>,
+}
+
+/// Who leads and who assists in what.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// How certain it is.
+    pub status: StatusView,
+    /// Empty if the list says that nobody leads.
+    pub leads: Vec<Link>,
+    /// Supporting lines, as written.
+    pub supports: Vec<SupportView>,
+    /// How many departments those lines name.
+    pub support_count: usize,
+    /// Whether a line is shared by several departments.
+    pub joint: bool,
+}
+
+/// A supporting line.
+#[derive(Debug, Serialize)]
+pub struct SupportView {
+    /// The departments.
+    pub holders: Vec<HolderView>,
+    /// What they do.
+    pub scope: Option<Vec<Segment>>,
+    /// Whether 等 leaves the departments open.
+    pub open: bool,
+}
+
+/// A department in a line.
+#[derive(Debug, Serialize)]
+pub struct HolderView {
+    /// Under the name the line gives it.
+    #[serde(flatten)]
+    pub link: Link,
+    /// Its canonical name, if the line gives it one that does not tell.
+    pub canonical: Option<String>,
+}
+
+/// What a duty rests on.
+#[derive(Debug, Serialize)]
+struct Basis {
+    policy: Option<Link>,
+    annex: Option<String>,
+    /// The row in the batch as published.
+    batch: String,
+    row: Option<u32>,
+}
+
+/// The three dates of a page.
+#[derive(Debug, Serialize)]
+pub struct Dates {
+    /// Of the document.
+    pub document: Date,
+    /// Of the list's last change.
+    pub list: Date,
+    /// Of the build.
+    pub built: Date,
+}
+
+/// What to quote.
+#[derive(Debug, Serialize)]
+struct Citation {
+    title: String,
+    status: &'static str,
+    row: Option<u32>,
+    date: Date,
+}
+
+/// A version in a duty's history.
+#[derive(Debug, Serialize)]
+struct Version {
+    date: Date,
+    /// The row in the batch as published.
+    href: String,
+    /// Number of the batch.
+    number: u32,
+    status: &'static str,
+    row: Option<u32>,
+    change: &'static str,
+}
+
+impl Planner<'_> {
+    pub(super) fn duty(&self, id: DutyId) -> DutyView {
+        let duty = self.relations.duty(id);
+        let entry = self.relations.current(self.content, id);
+        let batch = &self.content.batches[entry.batch];
+        let list = self.list_short_link(duty.list);
+        let crumbs = [self.place_crumb(duty.jurisdiction), vec![list.clone()]].concat();
+        let mut page = self.page(Some(duty.jurisdiction), crumbs);
+        page.article = self.article(batch.policy, batch.published, self.sector_words(entry));
+        DutyView {
+            title: self.duty_name(id),
+            list,
+            row: entry.row,
+            answer: self.answer(entry, duty.jurisdiction),
+            repealed: entry.repealed,
+            remark: entry.remark.as_ref().map(|remark| self.prose(remark, Some(duty.jurisdiction), "")),
+            sectors: entry.sectors.iter().map(|sector| self.sector_link(*sector)).collect(),
+            open: entry.open.is_some(),
+            basis: Some(Basis {
+                policy: batch.policy.map(|policy| self.policy_link(policy)),
+                annex: batch.annex.clone(),
+                batch: self.row_href(entry),
+                row: entry.row,
+            }),
+            dates: Dates {
+                document: batch.policy.map_or(batch.published, |policy| self.content.policies[policy].written),
+                list: self.relations.changed(self.content, duty.list).unwrap_or(batch.published),
+                built: self.date,
+            },
+            citation: Citation { title: batch.title.main().to_owned(), status: batch.status.word(), row: entry.row, date: batch.published },
+            permalink: self.absolute(&self.file),
+            history: self.history(id),
+            page,
+        }
+    }
+
+    fn sector_words(&self, entry: &Entry) -> Vec<String> {
+        entry.sectors.iter().map(|sector| self.content.sectors[*sector].name.main().to_owned()).collect()
+    }
+
+    /// The row of the batch as published.
+    pub(super) fn row_href(&self, entry: &Entry) -> String {
+        self.href(&format!("{}#{}", address::batch(self.content, entry.batch), entry.slug))
+    }
+
+    fn history(&self, id: DutyId) -> Vec<Version> {
+        let versions = &self.relations.duty(id).versions;
+        let version = |(index, entry): (usize, &Id<Entry>)| {
+            let entry = &self.content.entries[*entry];
+            let batch = &self.content.batches[entry.batch];
+            let change = match index {
+                _ if entry.repealed => "repealed",
+                0 => "added",
+                _ => "amended",
+            };
+            Version {
+                date: batch.published,
+                href: self.row_href(entry),
+                number: batch.number,
+                status: batch.status.word(),
+                row: entry.row,
+                change,
+            }
+        };
+        versions.iter().enumerate().map(version).rev().collect()
+    }
+
+    /// Who leads and who assists, as an entry says.
+    pub(super) fn answer(&self, entry: &Entry, jurisdiction: Id<Jurisdiction>) -> Answer {
+        let batch = &self.content.batches[entry.batch];
+        Answer {
+            status: self.status(batch.status, batch.policy),
+            leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
+            supports: entry.supports.iter().map(|support| self.support(support, jurisdiction)).collect(),
+            support_count: support_count(entry),
+            joint: entry.supports.iter().any(|support| support.holders.len() > 1),
+        }
+    }
+
+    pub(super) fn support(&self, support: &Support, jurisdiction: Id<Jurisdiction>) -> SupportView {
+        let holders = support
+            .holders
+            .iter()
+            .map(|holder| {
+                let canonical = self.content.departments[holder.department].name.main();
+                // 住建 tells of 住建部门; 旅游部门 does not tell of 文体旅游部门.
+                let tells = canonical.starts_with(&holder.written.value);
+                HolderView { link: self.holder_link(holder), canonical: (!tells).then(|| canonical.to_owned()) }
+            })
+            .collect();
+        let scope = support.scope.as_ref().map(|scope| self.segments(&scope.value, jurisdiction));
+        SupportView { holders, scope, open: support.open.is_some() }
+    }
+}
+
+/// How many departments support a duty, counting one that has two lines once.
+pub(super) fn support_count(entry: &Entry) -> usize {
+    let mut departments: Vec<_> = entry.supports.iter().flat_map(|line| &line.holders).map(|holder| holder.department).collect();
+    departments.sort();
+    departments.dedup();
+    departments.len()
+}

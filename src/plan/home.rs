@@ -1,0 +1,67 @@
+//! The home page.
+
+use serde::Serialize;
+
+use super::Planner;
+use super::department::DepartmentRow;
+use super::list::BatchRow;
+use super::name::Link;
+use super::page::Page;
+use crate::derive::address;
+use crate::model::{Id, Jurisdiction};
+
+/// The home page.
+#[derive(Debug, Serialize)]
+pub struct HomeView {
+    page: Page,
+    popular: Vec<Link>,
+    sector_count: usize,
+    /// The newest batch of each list, the newest first.
+    newest: Vec<BatchRow>,
+    places: Vec<HomePlace>,
+}
+
+#[derive(Debug, Serialize)]
+struct HomePlace {
+    jurisdiction: Link,
+    departments: Vec<DepartmentRow>,
+    department_count: usize,
+    department_index: String,
+    lists: usize,
+    duties: usize,
+}
+
+/// How many departments and batches the home page shows.
+const DEPARTMENTS: usize = 8;
+const NEWEST: usize = 3;
+
+impl Planner<'_> {
+    pub(super) fn home(&self) -> HomeView {
+        let content = self.content;
+        let mut newest: Vec<_> =
+            content.lists.ids().filter_map(|list| self.relations.batches[list].last()).map(|batch| self.batch_row(*batch)).collect();
+        newest.sort_by_key(|batch| std::cmp::Reverse(batch.date));
+        newest.truncate(NEWEST);
+        HomeView {
+            page: self.page(None, Vec::new()),
+            popular: content.popular.iter().map(|sector| self.sector_link(*sector)).collect(),
+            sector_count: content.sectors.len(),
+            newest,
+            places: content.jurisdictions.ids().map(|id| self.home_place(id)).collect(),
+        }
+    }
+
+    fn home_place(&self, id: Id<Jurisdiction>) -> HomePlace {
+        let departments = &self.relations.departments[id];
+        let mut rows = self.department_rows(departments.iter().copied());
+        rows.truncate(DEPARTMENTS);
+        HomePlace {
+            jurisdiction: self.jurisdiction_link(id),
+            departments: rows,
+            department_count: departments.len(),
+            department_index: self.href(&address::departments(self.content, id)),
+            lists: self.relations.lists[id].len(),
+            duties: self.relations.lists[id].iter().map(|list| self.relations.standing[*list].len()).sum(),
+        }
+    }
+}

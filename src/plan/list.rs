@@ -1,0 +1,185 @@
+//! Duty lists: the list as it stands, and each batch as published.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::Planner;
+use super::duty::{SupportView, support_count};
+use super::name::{Link, Name};
+use super::page::{Page, StatusView};
+use crate::model::{Batch, Entry, Id, Jurisdiction, List};
+
+/// A list as it stands.
+#[derive(Debug, Serialize)]
+pub struct ListView {
+    page: Page,
+    title: Name,
+    short: Name,
+    /// Introduction as HTML.
+    body: Option<String>,
+    statuses: Vec<StatusView>,
+    basis: Vec<Link>,
+    batches: Vec<BatchRow>,
+    duties: Vec<ListRow>,
+    changed: Option<Date>,
+}
+
+/// A batch in a list of batches.
+#[derive(Debug, Serialize)]
+pub struct BatchRow {
+    /// The batch.
+    #[serde(flatten)]
+    pub link: Link,
+    /// Its list, by its short name.
+    pub list: Link,
+    /// Its jurisdiction.
+    pub jurisdiction: Link,
+    /// 1 for 第一批.
+    pub number: u32,
+    /// Its date.
+    pub date: Date,
+    /// How many rows it has.
+    pub duties: usize,
+    /// How certain it is.
+    pub status: StatusView,
+}
+
+#[derive(Debug, Serialize)]
+struct ListRow {
+    row: Option<u32>,
+    duty: Link,
+    leads: Vec<Link>,
+    supports: usize,
+    status: StatusView,
+}
+
+/// A batch as published.
+#[derive(Debug, Serialize)]
+pub struct BatchView {
+    page: Page,
+    title: Name,
+    list: Link,
+    number: u32,
+    status: StatusView,
+    policy: Option<Link>,
+    issuer: Option<String>,
+    annex: Option<String>,
+    date: Date,
+    /// Text before the table, as HTML.
+    body: Option<String>,
+    rows: Vec<BatchTableRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct BatchTableRow {
+    id: String,
+    row: Option<u32>,
+    duty: Link,
+    /// The words of the table, which are not translated.
+    title: String,
+    leads: Vec<Link>,
+    supports: Vec<SupportView>,
+    remark: Option<String>,
+    repealed: bool,
+}
+
+impl Planner<'_> {
+    pub(super) fn list(&self, id: Id<List>) -> ListView {
+        let list = &self.content.lists[id];
+        let standing = &self.relations.standing[id];
+        let duties: Vec<ListRow> = standing
+            .iter()
+            .map(|duty| {
+                let entry = self.relations.current(self.content, *duty);
+                let batch = &self.content.batches[entry.batch];
+                ListRow {
+                    row: entry.row,
+                    duty: self.duty_link(*duty),
+                    leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
+                    supports: support_count(entry),
+                    status: self.status(batch.status, batch.policy),
+                }
+            })
+            .collect();
+        let mut page = self.page(Some(list.jurisdiction), self.place_crumb(list.jurisdiction));
+        let changed = self.relations.changed(self.content, id);
+        page.article = changed.and_then(|date| self.article(list.basis.first().copied(), date, Vec::new()));
+        ListView {
+            page,
+            title: self.name(&list.title),
+            short: self.name(&list.short),
+            body: (!list.body.is_empty()).then(|| self.prose(&list.body, Some(list.jurisdiction), "")),
+            statuses: self.statuses(self.relations.batches[id].iter().copied()),
+            basis: list.basis.iter().map(|policy| self.policy_link(*policy)).collect(),
+            batches: self.relations.batches[id].iter().rev().map(|batch| self.batch_row(*batch)).collect(),
+            duties,
+            changed,
+        }
+    }
+
+    pub(super) fn batch_row(&self, id: Id<Batch>) -> BatchRow {
+        let batch = &self.content.batches[id];
+        BatchRow {
+            link: self.batch_link(id),
+            list: self.list_short_link(batch.list),
+            jurisdiction: self.jurisdiction_link(self.content.lists[batch.list].jurisdiction),
+            number: batch.number,
+            date: batch.published,
+            duties: self.relations.entries[id].len(),
+            status: self.status(batch.status, batch.policy),
+        }
+    }
+
+    /// The different statuses of some batches, in their order.
+    pub(super) fn statuses(&self, batches: impl Iterator<Item = Id<Batch>>) -> Vec<StatusView> {
+        let mut statuses: Vec<StatusView> = Vec::new();
+        for id in batches {
+            let batch = &self.content.batches[id];
+            let status = self.status(batch.status, batch.policy);
+            if !statuses.contains(&status) {
+                statuses.push(status);
+            }
+        }
+        statuses
+    }
+
+    /// The different statuses of a jurisdiction's batches.
+    pub(super) fn list_statuses(&self, id: Id<Jurisdiction>) -> Vec<StatusView> {
+        self.statuses(self.relations.lists[id].iter().flat_map(|list| self.relations.batches[*list].iter().copied()))
+    }
+
+    pub(super) fn batch(&self, id: Id<Batch>) -> BatchView {
+        let batch = &self.content.batches[id];
+        let place = self.content.lists[batch.list].jurisdiction;
+        let list = self.list_short_link(batch.list);
+        let mut page = self.page(Some(place), [self.place_crumb(place), vec![list.clone()]].concat());
+        page.article = self.article(batch.policy, batch.published, Vec::new());
+        BatchView {
+            page,
+            title: self.name(&batch.title),
+            list,
+            number: batch.number,
+            status: self.status(batch.status, batch.policy),
+            policy: batch.policy.map(|policy| self.policy_link(policy)),
+            issuer: batch.policy.map(|policy| self.content.policies[policy].issuer.clone()),
+            annex: batch.annex.clone(),
+            date: batch.published,
+            body: (!batch.body.is_empty()).then(|| self.prose(&batch.body, Some(place), "")),
+            rows: self.relations.entries[id].iter().filter_map(|entry| self.batch_table_row(*entry, place)).collect(),
+        }
+    }
+
+    fn batch_table_row(&self, id: Id<Entry>, place: Id<Jurisdiction>) -> Option<BatchTableRow> {
+        let entry = &self.content.entries[id];
+        Some(BatchTableRow {
+            id: entry.slug.clone(),
+            row: entry.row,
+            duty: self.duty_link(self.relations.duty_of[id]?),
+            title: entry.title.clone(),
+            leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
+            supports: entry.supports.iter().map(|support| self.support(support, place)).collect(),
+            remark: entry.remark.as_ref().map(|remark| self.prose(remark, Some(place), "")),
+            repealed: entry.repealed,
+        })
+    }
+}

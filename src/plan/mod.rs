@@ -1,0 +1,218 @@
+//! Planning: the site as a list of pages, and each page as a view, the value its template sees.
+//!
+//! A [`Job`] is data: which page, in which language. [`view`] makes the view of a job; it is a pure function of the content and the build's
+//! date. Views are types of their own and hold words and relative links only.
+
+mod department;
+mod duty;
+mod form;
+mod gaps;
+mod home;
+mod jurisdiction;
+mod list;
+mod map;
+mod name;
+mod page;
+mod policy;
+mod prose;
+mod sector;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::derive::links::Addresses;
+use crate::derive::{DutyId, Relations, address};
+use crate::model::{Batch, Columns, Content, Department, Form, Id, Jurisdiction, Lang, List, Policy, Sector};
+use crate::read::Sources;
+
+pub use map::Machine;
+
+/// What a site is made from.
+pub struct Plan<'a> {
+    /// The texts, for the places of links.
+    pub sources: &'a Sources,
+    /// The content of this edition.
+    pub content: &'a Content,
+    /// What follows from it.
+    pub relations: &'a Relations,
+    /// Its pages.
+    pub addresses: &'a Addresses,
+    /// Day of the build.
+    pub date: Date,
+}
+
+/// A page to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // The variants are the kinds of pages that `derive::address` explains.
+pub enum Job {
+    Home,
+    SectorIndex,
+    Sector(Id<Sector>),
+    Jurisdiction(Id<Jurisdiction>),
+    DepartmentIndex(Id<Jurisdiction>),
+    Department(Id<Department>),
+    Duty(DutyId),
+    List(Id<List>),
+    Batch(Id<Batch>),
+    Policy(Id<Policy>),
+    Gaps(Id<Jurisdiction>),
+    Form(Id<Form>),
+    SiteMap,
+    NotFound,
+}
+
+impl Job {
+    /// The kind of page, which is also the name of its template.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::SectorIndex => "sector-index",
+            Self::Sector(_) => "sector",
+            Self::Jurisdiction(_) => "jurisdiction",
+            Self::DepartmentIndex(_) => "department-index",
+            Self::Department(_) => "department",
+            Self::Duty(_) => "duty",
+            Self::List(_) => "list",
+            Self::Batch(_) => "batch",
+            Self::Policy(_) => "policy",
+            Self::Gaps(_) => "gaps",
+            Self::Form(_) => "form",
+            Self::SiteMap => "sitemap",
+            Self::NotFound => "not-found",
+        }
+    }
+
+    /// Its path below the folder of its language.
+    fn path(self, Plan { content, relations, .. }: &Plan<'_>) -> String {
+        match self {
+            Self::Home => address::HOME.to_owned(),
+            Self::SectorIndex => address::SECTORS.to_owned(),
+            Self::Sector(id) => address::sector(content, id),
+            Self::Jurisdiction(id) => address::jurisdiction(content, id),
+            Self::DepartmentIndex(id) => address::departments(content, id),
+            Self::Department(id) => address::department(content, id),
+            Self::Duty(id) => address::duty(content, relations, id),
+            Self::List(id) => address::list(content, id),
+            Self::Batch(id) => address::batch(content, id),
+            Self::Policy(id) => address::policy(content, id),
+            Self::Gaps(id) => address::gaps(content, id),
+            Self::Form(id) => address::form(content, id),
+            Self::SiteMap => address::SITEMAP.to_owned(),
+            Self::NotFound => address::NOT_FOUND.to_owned(),
+        }
+    }
+
+    fn column(self, columns: &Columns) -> Option<&str> {
+        match self {
+            Self::SectorIndex | Self::Sector(_) => Some(&columns.sectors),
+            Self::DepartmentIndex(_) | Self::Department(_) => Some(&columns.departments),
+            Self::Duty(_) | Self::List(_) | Self::Batch(_) | Self::Gaps(_) => Some(&columns.duties),
+            Self::Policy(_) | Self::Form(_) => Some(&columns.policies),
+            Self::Home | Self::Jurisdiction(_) | Self::SiteMap | Self::NotFound => None,
+        }
+    }
+}
+
+/// The folder of a language, with a slash at its end; empty for the main one.
+fn prefix(content: &Content, lang: Lang) -> String {
+    if lang == Lang::MAIN { String::new() } else { format!("{}/", content.site.languages.tag(lang)) }
+}
+
+/// All pages of a site, in a fixed order. Indexes with nothing to show are left out.
+pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
+    let Plan { content, relations, .. } = plan;
+    let mut jobs = vec![Job::Home, Job::SiteMap, Job::NotFound];
+    if !content.sectors.is_empty() {
+        jobs.push(Job::SectorIndex);
+    }
+    jobs.extend(content.sectors.ids().map(Job::Sector));
+    for id in content.jurisdictions.ids() {
+        jobs.extend([Job::Jurisdiction(id), Job::Gaps(id)]);
+        if !relations.departments[id].is_empty() {
+            jobs.push(Job::DepartmentIndex(id));
+        }
+    }
+    jobs.extend(content.departments.ids().map(Job::Department));
+    jobs.extend(relations.duties().map(|(id, _)| Job::Duty(id)));
+    jobs.extend(content.lists.ids().filter(|id| !relations.batches[*id].is_empty()).map(Job::List));
+    jobs.extend(content.batches.ids().map(Job::Batch));
+    jobs.extend(content.policies.ids().map(Job::Policy));
+    jobs.extend(content.forms.ids().map(Job::Form));
+    let languages = content.site.languages.all();
+    languages
+        .flat_map(|lang| jobs.iter().map(move |job| (*job, lang)))
+        .filter(|(job, lang)| *lang == Lang::MAIN || *job != Job::NotFound) // A host serves one page for what is not there.
+        .collect()
+}
+
+/// A view: what the template of its kind sees.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs)] // The variants are those of `Job`.
+pub enum View {
+    Home(home::HomeView),
+    SectorIndex(sector::SectorIndexView),
+    Sector(sector::SectorView),
+    Jurisdiction(jurisdiction::JurisdictionView),
+    DepartmentIndex(department::DepartmentIndexView),
+    Department(department::DepartmentView),
+    Duty(duty::DutyView),
+    List(list::ListView),
+    Batch(list::BatchView),
+    Policy(policy::PolicyView),
+    Gaps(gaps::GapsView),
+    Form(form::FormView),
+    SiteMap(map::SiteMapView),
+    NotFound(map::NotFoundView),
+}
+
+/// Makes the view of one page. The path is that of its file below the site's root.
+pub fn view(plan: &Plan<'_>, job: Job, lang: Lang) -> (String, View) {
+    let planner = Planner::new(plan, job, lang);
+    let view = match job {
+        Job::Home => View::Home(planner.home()),
+        Job::SectorIndex => View::SectorIndex(planner.sector_index()),
+        Job::Sector(id) => View::Sector(planner.sector(id)),
+        Job::Jurisdiction(id) => View::Jurisdiction(planner.jurisdiction(id)),
+        Job::DepartmentIndex(id) => View::DepartmentIndex(planner.department_index(id)),
+        Job::Department(id) => View::Department(planner.department(id)),
+        Job::Duty(id) => View::Duty(planner.duty(id)),
+        Job::List(id) => View::List(planner.list(id)),
+        Job::Batch(id) => View::Batch(planner.batch(id)),
+        Job::Policy(id) => View::Policy(planner.policy(id)),
+        Job::Gaps(id) => View::Gaps(planner.gaps(id)),
+        Job::Form(id) => View::Form(planner.form(id)),
+        Job::SiteMap => View::SiteMap(planner.site_map()),
+        Job::NotFound => View::NotFound(planner.not_found()),
+    };
+    (planner.file, view)
+}
+
+/// Makes one page: what it is made from, and where it will stand.
+struct Planner<'a> {
+    sources: &'a Sources,
+    content: &'a Content,
+    relations: &'a Relations,
+    addresses: &'a Addresses,
+    date: Date,
+    job: Job,
+    lang: Lang,
+    /// Path below the folder of the page's language.
+    path: String,
+    /// Path below the site's root.
+    file: String,
+}
+
+impl<'a> Planner<'a> {
+    fn new(plan: &Plan<'a>, job: Job, lang: Lang) -> Self {
+        let &Plan { sources, content, relations, addresses, date } = plan;
+        let path = job.path(plan);
+        let file = format!("{}{path}", prefix(content, lang));
+        Self { sources, content, relations, addresses, date, job, lang, path, file }
+    }
+
+    /// A page in this page's language, as seen from here. An anchor may follow the path.
+    fn href(&self, to: &str) -> String {
+        address::relative(&self.path, to)
+    }
+}

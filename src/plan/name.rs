@@ -1,0 +1,117 @@
+//! Names and links as templates see them: words in the page's language where there are any, the original beside them or in their place.
+
+use serde::Serialize;
+
+use super::Planner;
+use crate::derive::{DutyId, address};
+use crate::model::{Batch, Department, Holder, Id, Jurisdiction, Lang, List, Localized, Policy, Sector};
+
+/// A text on a page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Name {
+    /// The words.
+    pub text: String,
+    /// Their language, if it is not the page's.
+    pub lang: Option<String>,
+    /// The words in the main language, if `text` is a translation.
+    pub original: Option<String>,
+}
+
+/// A name that leads somewhere.
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    /// Relative to the page.
+    pub href: String,
+    /// The words.
+    #[serde(flatten)]
+    pub name: Name,
+}
+
+/// A piece of running text.
+#[derive(Clone, Debug, Serialize)]
+pub struct Segment {
+    /// The words.
+    pub text: String,
+    /// Where they lead, if anywhere.
+    pub href: Option<String>,
+}
+
+impl Planner<'_> {
+    /// A text that may be translated.
+    pub(super) fn name(&self, text: &Localized) -> Name {
+        match text.own(self.lang) {
+            Some(own) if self.lang == Lang::MAIN => Name { text: own.to_owned(), lang: None, original: None },
+            Some(own) => Name { text: own.to_owned(), lang: None, original: Some(text.main().to_owned()) },
+            None => self.untranslated(text.main()),
+        }
+    }
+
+    /// A text that exists in the main language only.
+    pub(super) fn untranslated(&self, text: &str) -> Name {
+        Name { text: text.to_owned(), lang: self.foreign_to_main(), original: None }
+    }
+
+    /// The tag of the main language on pages in another one.
+    pub(super) fn foreign_to_main(&self) -> Option<String> {
+        (self.lang != Lang::MAIN).then(|| self.content.site.languages.tag(Lang::MAIN).to_owned())
+    }
+
+    fn link(&self, to: &str, name: Name) -> Link {
+        Link { href: self.href(to), name }
+    }
+
+    pub(super) fn sector_link(&self, id: Id<Sector>) -> Link {
+        self.link(&address::sector(self.content, id), self.name(&self.content.sectors[id].name))
+    }
+
+    pub(super) fn department_link(&self, id: Id<Department>) -> Link {
+        self.link(&address::department(self.content, id), self.name(&self.content.departments[id].name))
+    }
+
+    /// A department under the name a line gives it.
+    pub(super) fn holder_link(&self, holder: &Holder) -> Link {
+        let mut link = self.department_link(holder.department);
+        match &mut link.name.original {
+            Some(original) => original.clone_from(&holder.written.value),
+            None => link.name.text.clone_from(&holder.written.value),
+        }
+        link
+    }
+
+    pub(super) fn jurisdiction_link(&self, id: Id<Jurisdiction>) -> Link {
+        self.link(&address::jurisdiction(self.content, id), self.name(&self.content.jurisdictions[id].name))
+    }
+
+    pub(super) fn list_link(&self, id: Id<List>) -> Link {
+        self.link(&address::list(self.content, id), self.name(&self.content.lists[id].title))
+    }
+
+    pub(super) fn list_short_link(&self, id: Id<List>) -> Link {
+        self.link(&address::list(self.content, id), self.name(&self.content.lists[id].short))
+    }
+
+    pub(super) fn batch_link(&self, id: Id<Batch>) -> Link {
+        self.link(&address::batch(self.content, id), self.name(&self.content.batches[id].title))
+    }
+
+    pub(super) fn policy_link(&self, id: Id<Policy>) -> Link {
+        self.link(&address::policy(self.content, id), self.name(&self.content.policies[id].title))
+    }
+
+    /// A duty, named by its heading; in another language by the sectors it names, for headings are not translated.
+    pub(super) fn duty_link(&self, id: DutyId) -> Link {
+        self.link(&address::duty(self.content, self.relations, id), self.duty_name(id))
+    }
+
+    pub(super) fn duty_name(&self, id: DutyId) -> Name {
+        let entry = self.relations.current(self.content, id);
+        if self.lang == Lang::MAIN {
+            return Name { text: entry.title.clone(), lang: None, original: None };
+        }
+        let sectors: Option<Vec<&str>> = entry.sectors.iter().map(|sector| self.content.sectors[*sector].name.own(self.lang)).collect();
+        match sectors {
+            Some(names) if !names.is_empty() => Name { text: names.join(", "), lang: None, original: Some(entry.title.clone()) },
+            _ => self.untranslated(&entry.title),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What every page has: its address, its language, the way to it, its metadata.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::name::Link;
+use super::{Planner, prefix};
+use crate::derive::address::{self, relative};
+use crate::model::{Disclosure, Id, Jurisdiction, Lang, Policy, Status};
+
+/// The head of a view.
+#[derive(Debug, Serialize)]
+pub struct Page {
+    /// Names the kind of page, and its template.
+    pub kind: &'static str,
+    /// BCP 47 tag of the page's language.
+    pub lang: String,
+    /// The tag of the language that sources are written in, on pages in another one.
+    pub source_lang: Option<String>,
+    /// Relative path to the folder of the page's language, with a slash at its end, or empty.
+    pub root: String,
+    /// Relative path to the folder of the whole site, likewise.
+    pub base: String,
+    /// Path part of the site's address, for the one page that is served under any address.
+    pub base_href: Option<String>,
+    /// Absolute address; None for a page that has none of its own.
+    pub canonical: Option<String>,
+    /// The page in every language, this one included.
+    pub alternates: Vec<Alternate>,
+    /// The pages above this one, without the home page.
+    pub crumbs: Vec<Link>,
+    /// The jurisdiction it belongs to, or the only one there is.
+    pub place: Option<Place>,
+    /// `ColumnType` of the page's kind.
+    pub column: Option<String>,
+    /// Metadata of a page that shows a document.
+    pub article: Option<Article>,
+    /// Day of the build.
+    pub built: Date,
+}
+
+/// The same page in one of the languages.
+#[derive(Debug, Serialize)]
+pub struct Alternate {
+    /// BCP 47 tag.
+    pub lang: String,
+    /// Position among the site's languages.
+    pub index: usize,
+    /// Relative address.
+    pub href: String,
+    /// Absolute address.
+    pub canonical: String,
+    /// Whether it is this page.
+    pub current: bool,
+}
+
+/// Where a page belongs, for its navigation.
+#[derive(Debug, Serialize)]
+pub struct Place {
+    /// The jurisdiction.
+    pub jurisdiction: Link,
+    /// Its department index.
+    pub departments: String,
+    /// Its gaps page.
+    pub gaps: String,
+    /// Whom to turn to, in order, when no list covers a matter.
+    pub route: Vec<Link>,
+}
+
+/// Metadata of a page that shows a document (`ArticleTitle`, `PubDate`, `ContentSource`, `Keywords`).
+#[derive(Debug, Serialize)]
+pub struct Article {
+    /// The document's date, never the build's.
+    pub date: Date,
+    /// Who issued it.
+    pub source: String,
+    /// Words to find it by.
+    pub keywords: Vec<String>,
+}
+
+/// How certain what the page shows is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StatusView {
+    /// The word sources use: `consultation`.
+    pub word: &'static str,
+    /// Last day for comments on a draft.
+    pub closes: Option<Date>,
+    /// Whether that day is over.
+    pub closed: bool,
+}
+
+impl Planner<'_> {
+    /// The head of this page.
+    pub(super) fn page(&self, jurisdiction: Option<Id<Jurisdiction>>, crumbs: Vec<Link>) -> Page {
+        let languages = &self.content.site.languages;
+        let found = self.path != address::NOT_FOUND;
+        let alternates: Vec<Alternate> = languages
+            .all()
+            .map(|lang| {
+                let path = self.in_language(&self.path, lang);
+                Alternate {
+                    lang: languages.tag(lang).to_owned(),
+                    index: lang.index(),
+                    href: relative(&self.file, &path),
+                    canonical: self.absolute(&path),
+                    current: lang == self.lang,
+                }
+            })
+            .collect();
+        Page {
+            kind: self.job.kind(),
+            lang: languages.tag(self.lang).to_owned(),
+            source_lang: self.foreign_to_main(),
+            root: self.up_to(&self.in_language("", self.lang)),
+            base: self.up_to(""),
+            base_href: (!found).then(|| self.base_path()),
+            canonical: found.then(|| self.absolute(&self.file)),
+            alternates: if found { alternates } else { Vec::new() },
+            crumbs,
+            place: jurisdiction.or_else(|| self.only_jurisdiction()).map(|id| self.place(id)),
+            column: self.job.column(&self.content.site.columns).map(str::to_owned),
+            article: None,
+            built: self.date,
+        }
+    }
+
+    /// Relative path from this page to a folder.
+    fn up_to(&self, folder: &str) -> String {
+        let href = relative(&self.file, &format!("{folder}x"));
+        href[..href.len() - 1].to_owned()
+    }
+
+    fn base_path(&self) -> String {
+        let after_scheme = self.content.site.base_url.split_once("://").map_or("", |(_, rest)| rest);
+        after_scheme.find('/').map_or("/", |at| &after_scheme[at..]).to_owned()
+    }
+
+    fn only_jurisdiction(&self) -> Option<Id<Jurisdiction>> {
+        let mut ids = self.content.jurisdictions.ids();
+        let first = ids.next()?;
+        ids.next().is_none().then_some(first)
+    }
+
+    fn place(&self, id: Id<Jurisdiction>) -> Place {
+        Place {
+            jurisdiction: self.jurisdiction_link(id),
+            departments: self.href(&address::departments(self.content, id)),
+            gaps: self.href(&address::gaps(self.content, id)),
+            route: self.route(id),
+        }
+    }
+
+    pub(super) fn route(&self, id: Id<Jurisdiction>) -> Vec<Link> {
+        self.content.jurisdictions[id].report_to.iter().map(|department| self.department_link(*department)).collect()
+    }
+
+    /// Absolute address of a file; an index page is addressed by its folder.
+    pub(super) fn absolute(&self, file: &str) -> String {
+        let address = match file.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+            _ => file,
+        };
+        format!("{}{address}", self.content.site.base_url)
+    }
+
+    /// A status with the window of the policy it rests on.
+    pub(super) fn status(&self, status: Status, policy: Option<Id<Policy>>) -> StatusView {
+        let window = policy.and_then(|id| self.content.policies[id].consultation.as_ref()).filter(|_| status == Status::Consultation);
+        StatusView {
+            word: status.word(),
+            closes: window.map(|window| window.closes),
+            closed: window.is_some_and(|window| window.closes < self.date),
+        }
+    }
+
+    pub(super) fn article(&self, policy: Option<Id<Policy>>, date: Date, keywords: Vec<String>) -> Option<Article> {
+        let source = policy.map(|id| self.content.policies[id].issuer.clone()).unwrap_or_default();
+        Some(Article { date, source, keywords })
+    }
+
+    /// The name of the place as a crumb.
+    pub(super) fn place_crumb(&self, id: Id<Jurisdiction>) -> Vec<Link> {
+        vec![self.jurisdiction_link(id)]
+    }
+
+    /// Whether a policy's text may stand on a page.
+    pub(super) fn shows_text(&self, id: Id<Policy>) -> bool {
+        self.content.policies[id].disclosure == Disclosure::Public
+    }
+
+    /// The address of `file` in another language.
+    fn in_language(&self, path: &str, lang: Lang) -> String {
+        format!("{}{path}", prefix(self.content, lang))
+    }
+}

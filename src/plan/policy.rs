@@ -1,0 +1,186 @@
+//! A policy: the header of the document, its clauses, what it cites and what rests on it.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::Planner;
+use super::list::BatchRow;
+use super::name::Name;
+use super::page::{Page, StatusView};
+use crate::derive::address;
+use crate::model::{AnnexTarget, Clause, Id, Policy};
+
+/// A policy's page.
+#[derive(Debug, Serialize)]
+pub struct PolicyView {
+    page: Page,
+    title: Name,
+    status: StatusView,
+    disclosure: &'static str,
+    issuer: String,
+    /// The issuer's page, if it is a department here.
+    issuer_href: Option<String>,
+    written: Date,
+    published: Option<Date>,
+    number: Option<String>,
+    index_number: Option<String>,
+    subject: Option<String>,
+    keywords: Vec<String>,
+    consultation: Option<ConsultationView>,
+    /// Whether the text may stand here.
+    shows_text: bool,
+    contents: Vec<Contents>,
+    clauses: Vec<ClauseView>,
+    annexes: Vec<AnnexView>,
+    cites: Vec<CitationView>,
+    /// Batches that rest on it.
+    batches: Vec<BatchRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct ConsultationView {
+    opens: Option<Date>,
+    closes: Date,
+    email: Option<String>,
+    via: Option<String>,
+    closed: bool,
+}
+
+/// A line of the table of contents, with those below it.
+#[derive(Debug, Serialize)]
+struct Contents {
+    anchor: String,
+    label: String,
+    heading: String,
+    below: Vec<Contents>,
+}
+
+#[derive(Debug, Serialize)]
+struct ClauseView {
+    anchor: String,
+    /// Level of its heading in the page, from 2.
+    depth: usize,
+    label: String,
+    heading: String,
+    /// All labels down to this one: 二（一）1.
+    path: String,
+    /// Text as HTML.
+    body: String,
+}
+
+#[derive(Debug, Serialize)]
+struct AnnexView {
+    label: String,
+    title: String,
+    href: Option<String>,
+    /// How many rows, if it is a batch.
+    duties: Option<usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct CitationView {
+    title: String,
+    number: Option<String>,
+    /// Its page, if it is here.
+    href: Option<String>,
+}
+
+impl Planner<'_> {
+    pub(super) fn policy(&self, id: Id<Policy>) -> PolicyView {
+        let policy = &self.content.policies[id];
+        let mut page = self.page(Some(policy.jurisdiction), self.place_crumb(policy.jurisdiction));
+        page.article = self.article(Some(id), policy.published.unwrap_or(policy.written), policy.keywords.clone());
+        let shows_text = self.shows_text(id);
+        let clauses: &[Clause] = if shows_text { &policy.clauses } else { &[] };
+        PolicyView {
+            page,
+            title: self.name(&policy.title),
+            status: self.status(policy.status, Some(id)),
+            disclosure: policy.disclosure.word(),
+            issuer: policy.issuer.clone(),
+            issuer_href: self.relations.mentions[policy.jurisdiction]
+                .departments(&policy.issuer)
+                .next()
+                .map(|department| self.href(&address::department(self.content, department))),
+            written: policy.written,
+            published: policy.published,
+            number: policy.number.clone(),
+            index_number: policy.index_number.clone(),
+            subject: policy.subject.clone(),
+            keywords: policy.keywords.clone(),
+            consultation: policy.consultation.as_ref().map(|window| ConsultationView {
+                opens: window.opens,
+                closes: window.closes,
+                email: window.email.clone(),
+                via: window.via.clone(),
+                closed: window.closes < self.date,
+            }),
+            shows_text,
+            contents: contents(clauses, 1),
+            clauses: clauses.iter().map(|clause| self.clause(id, clause)).collect(),
+            annexes: policy.annexes.iter().map(|annex| self.annex(annex)).collect(),
+            cites: policy.cites.iter().map(|cited| self.citation(cited)).collect(),
+            batches: self.relations.rests_on[id].iter().map(|batch| self.batch_row(*batch)).collect(),
+        }
+    }
+
+    fn clause(&self, policy: Id<Policy>, clause: &Clause) -> ClauseView {
+        let label = if clause.heading.is_empty() { clause.label.as_str() } else { "" };
+        ClauseView {
+            anchor: clause.anchor.clone(),
+            depth: clause.level + 1,
+            label: clause.label.clone(),
+            heading: clause.heading.clone(),
+            path: self.clause_path(policy, clause),
+            body: self.prose(&clause.body, Some(self.content.policies[policy].jurisdiction), label),
+        }
+    }
+
+    /// All labels down to a clause's own, as one cites it: 二（一）1.
+    pub(super) fn clause_path(&self, policy: Id<Policy>, clause: &Clause) -> String {
+        let mut path: Vec<&Clause> = Vec::new();
+        for above in &self.content.policies[policy].clauses {
+            path.retain(|known| known.level < above.level);
+            path.push(above);
+            if above.anchor == clause.anchor {
+                break;
+            }
+        }
+        path.iter().map(|clause| clause.label.trim_end_matches(['、', '.', '．'])).collect()
+    }
+
+    fn annex(&self, annex: &crate::model::Annex) -> AnnexView {
+        let (address, duties) = match annex.target {
+            Some(AnnexTarget::Batch(batch)) => (Some(address::batch(self.content, batch)), Some(self.relations.entries[batch].len())),
+            Some(AnnexTarget::Form(form)) => (Some(address::form(self.content, form)), None),
+            None => (None, None),
+        };
+        AnnexView { label: annex.label.clone(), title: annex.title.clone(), href: address.map(|address| self.href(&address)), duties }
+    }
+
+    fn citation(&self, cited: &crate::model::Citation) -> CitationView {
+        let same_number = |policy: &Policy| policy.number.is_some() && policy.number == cited.number;
+        let known = self.content.policies.iter().find(|(_, policy)| same_number(policy) || policy.title.main() == cited.title);
+        CitationView {
+            title: cited.title.clone(),
+            number: cited.number.clone(),
+            href: known.map(|(id, _)| self.href(&address::policy(self.content, id))),
+        }
+    }
+}
+
+/// The headings of clauses of a level, each with those below it. Two levels tell a document's shape.
+fn contents(clauses: &[Clause], level: usize) -> Vec<Contents> {
+    let mut lines: Vec<Contents> = Vec::new();
+    let starts: Vec<usize> = (0..clauses.len()).filter(|index| clauses[*index].level == level).collect();
+    for (position, &start) in starts.iter().enumerate() {
+        let end = starts.get(position + 1).copied().unwrap_or(clauses.len());
+        let clause = &clauses[start];
+        if clause.heading.is_empty() {
+            continue;
+        }
+        let below = if level < 2 { contents(&clauses[start + 1..end], level + 1) } else { Vec::new() };
+        lines.push(Contents { anchor: clause.anchor.clone(), label: clause.label.clone(), heading: clause.heading.clone(), below });
+    }
+    lines
+}

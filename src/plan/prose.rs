@@ -1,0 +1,123 @@
+//! Prose as pages show it: Markdown becomes HTML, links become relative, names become links.
+
+use std::collections::BTreeSet;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
+
+use super::Planner;
+use super::name::Segment;
+use crate::derive::address;
+use crate::derive::links::Target;
+use crate::derive::mentions::Mention;
+use crate::model::{Id, Jurisdiction};
+use crate::parse::Prose;
+
+impl Planner<'_> {
+    /// Prose as HTML. Within a jurisdiction, the first mention of each department and document becomes a link; `label` is put before the first
+    /// words.
+    pub(super) fn prose(&self, prose: &Prose, jurisdiction: Option<Id<Jurisdiction>>, label: &str) -> String {
+        let mut linker = Linker { planner: self, jurisdiction, seen: BTreeSet::new(), in_link: false };
+        let mut events: Vec<Event<'_>> = Vec::new();
+        let mut label = Some(label).filter(|label| !label.is_empty());
+        for (event, place) in prose.events() {
+            match event {
+                Event::Text(text) => {
+                    if let Some(label) = label.take() {
+                        events.push(Event::Text(format!("{label} ").into()));
+                    }
+                    linker.text(text, &mut events);
+                }
+                Event::Start(Tag::Link { dest_url, title, id, .. }) => {
+                    linker.in_link = true;
+                    let dest_url = linker.destination(&self.sources.file(place.file).path, dest_url);
+                    events.push(Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title, id }));
+                }
+                Event::End(TagEnd::Link) => {
+                    linker.in_link = false;
+                    events.push(Event::End(TagEnd::Link));
+                }
+                // Sources have no images to show; the words of one stay.
+                Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+                Event::SoftBreak => {
+                    let ascii = matches!(events.last(), Some(Event::Text(text)) if text.ends_with(|c: char| c.is_ascii()));
+                    if ascii {
+                        events.push(Event::SoftBreak);
+                    }
+                }
+                event => events.push(event),
+            }
+        }
+        let mut output = String::new();
+        html::push_html(&mut output, events.into_iter());
+        output
+    }
+
+    /// A line of text with its names as links.
+    pub(super) fn segments(&self, text: &str, jurisdiction: Id<Jurisdiction>) -> Vec<Segment> {
+        let mut segments = Vec::new();
+        let mut at = 0;
+        let mut push = |text: &str, href| {
+            if !text.is_empty() {
+                segments.push(Segment { text: text.to_owned(), href });
+            }
+        };
+        for (range, mention) in self.relations.mentions[jurisdiction].find(text) {
+            push(&text[at..range.start], None);
+            push(&text[range.clone()], self.mention_href(mention));
+            at = range.end;
+        }
+        push(&text[at..], None);
+        segments
+    }
+
+    /// Where a mention leads; nowhere from the page itself.
+    fn mention_href(&self, mention: Mention) -> Option<String> {
+        let to = match mention {
+            Mention::Department(id) => address::department(self.content, id),
+            Mention::Sector(id) => address::sector(self.content, id),
+            Mention::Policy(id) => address::policy(self.content, id),
+            Mention::List(id) => address::list(self.content, id),
+        };
+        (to != self.path).then(|| self.href(&to))
+    }
+}
+
+struct Linker<'p> {
+    planner: &'p Planner<'p>,
+    jurisdiction: Option<Id<Jurisdiction>>,
+    seen: BTreeSet<String>,
+    in_link: bool,
+}
+
+impl Linker<'_> {
+    fn text<'e>(&mut self, text: CowStr<'e>, events: &mut Vec<Event<'e>>) {
+        let Some(jurisdiction) = self.jurisdiction.filter(|_| !self.in_link) else {
+            events.push(Event::Text(text));
+            return;
+        };
+        let mut at = 0;
+        for (range, mention) in self.planner.relations.mentions[jurisdiction].find(&text) {
+            // A clause speaks of venues all the time; only who is responsible, and by which document, is worth a link.
+            let href = Some(mention)
+                .filter(|mention| !matches!(mention, Mention::Sector(_)))
+                .and_then(|mention| self.planner.mention_href(mention));
+            let Some(href) = href.filter(|href| self.seen.insert(href.clone())) else { continue };
+            events.push(Event::Text(text[at..range.start].to_owned().into()));
+            let link = Tag::Link { link_type: LinkType::Inline, dest_url: href.into(), title: "".into(), id: "".into() };
+            events.push(Event::Start(link));
+            events.push(Event::Text(text[range.clone()].to_owned().into()));
+            events.push(Event::End(TagEnd::Link));
+            at = range.end;
+        }
+        events.push(Event::Text(text[at..].to_owned().into()));
+    }
+
+    fn destination<'e>(&self, source: &str, to: CowStr<'e>) -> CowStr<'e> {
+        match self.planner.addresses.target(source, &to) {
+            Target::Page(page) => self.planner.href(&page).into(),
+            Target::Elsewhere => to,
+            // Checks have refused these; a page must not carry them even so.
+            Target::Nowhere(_) | Target::Unsafe => "#".into(),
+        }
+    }
+}

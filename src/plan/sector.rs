@@ -1,0 +1,268 @@
+//! Sectors: the index by category and by initial, and a page for each.
+
+use std::collections::BTreeMap;
+
+use pinyin::ToPinyin;
+use serde::Serialize;
+
+use super::Planner;
+use super::duty::{Answer, SupportView};
+use super::name::{Link, Name};
+use super::page::{Page, StatusView};
+use crate::derive::{DutyId, LineId};
+use crate::model::{Id, Sector};
+
+/// The sector index.
+#[derive(Debug, Serialize)]
+pub struct SectorIndexView {
+    page: Page,
+    count: usize,
+    uncovered: usize,
+    categories: Vec<Group<Name>>,
+    initials: Vec<Group<String>>,
+}
+
+/// Sectors under a heading.
+#[derive(Debug, Serialize)]
+struct Group<H> {
+    id: String,
+    heading: H,
+    sectors: Vec<IndexEntry>,
+}
+
+/// A sector in an index, terse because there are many.
+#[derive(Clone, Debug, Serialize)]
+struct IndexEntry {
+    href: String,
+    text: String,
+    lang: Option<String>,
+    covered: bool,
+}
+
+/// A sector's page.
+#[derive(Debug, Serialize)]
+pub struct SectorView {
+    page: Page,
+    name: Name,
+    category: Name,
+    /// What it is, as HTML.
+    body: Option<String>,
+    /// Duties whose heading names it.
+    duties: Vec<SectorDuty>,
+    /// Supporting lines that name it.
+    mentions: Vec<SectorMention>,
+    /// Duties of the wider sector, if nothing names this one.
+    wider_duties: Vec<SectorDuty>,
+    /// How certain the records on this page are.
+    statuses: Vec<StatusView>,
+    wider: Option<Link>,
+    kinds: Vec<Link>,
+    /// Others that the same headings name.
+    siblings: Vec<Link>,
+    /// Covered ones of its category, if nothing covers it.
+    near: Vec<Link>,
+    /// Everyday words, those of the page's language first.
+    also: Vec<String>,
+    /// Everyday words of the other languages.
+    also_foreign: Vec<ForeignWords>,
+    industry: Option<String>,
+    /// How many lists and duties were looked through.
+    lists: usize,
+    duty_count: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct SectorDuty {
+    jurisdiction: Link,
+    duty: Link,
+    row: Option<u32>,
+    answer: Answer,
+}
+
+#[derive(Debug, Serialize)]
+struct SectorMention {
+    jurisdiction: Link,
+    duty: Link,
+    row: Option<u32>,
+    leads: Vec<Link>,
+    support: SupportView,
+    status: StatusView,
+}
+
+#[derive(Debug, Serialize)]
+struct ForeignWords {
+    lang: String,
+    words: Vec<String>,
+}
+
+/// How many neighbours a page without an answer offers.
+const NEAR: usize = 8;
+
+impl Planner<'_> {
+    pub(super) fn sector_index(&self) -> SectorIndexView {
+        let content = self.content;
+        let entries: Vec<(String, Id<Sector>)> = content.sectors.ids().map(|id| (self.reading(id), id)).collect();
+        let sorted = |mut members: Vec<&(String, Id<Sector>)>| -> Vec<IndexEntry> {
+            members.sort();
+            members.into_iter().map(|(_, id)| self.index_entry(*id)).collect()
+        };
+        let categories = content
+            .categories
+            .iter()
+            .map(|(category, named)| {
+                let members = entries.iter().filter(|(_, id)| content.sectors[*id].category == category).collect();
+                Group { id: named.slug.clone(), heading: self.name(&named.name), sectors: sorted(members) }
+            })
+            .filter(|group| !group.sectors.is_empty())
+            .collect();
+        let mut by_initial: BTreeMap<String, Vec<&(String, Id<Sector>)>> = BTreeMap::new();
+        for entry in &entries {
+            let initial =
+                entry.0.chars().next().filter(char::is_ascii_alphabetic).map_or("#".to_owned(), |c| c.to_ascii_uppercase().to_string());
+            by_initial.entry(initial).or_default().push(entry);
+        }
+        let initials = by_initial
+            .into_iter()
+            .map(|(initial, members)| Group {
+                id: if initial == "#" { "other".to_owned() } else { initial.clone() },
+                heading: initial,
+                sectors: sorted(members),
+            })
+            .collect();
+        let uncovered = content.sectors.ids().filter(|id| !self.relations.is_covered(*id)).count();
+        SectorIndexView { page: self.page(None, Vec::new()), count: content.sectors.len(), uncovered, categories, initials }
+    }
+
+    fn index_entry(&self, id: Id<Sector>) -> IndexEntry {
+        let Link { href, name } = self.sector_link(id);
+        IndexEntry { href, text: name.text, lang: name.lang, covered: self.relations.is_covered(id) }
+    }
+
+    /// How the name is read aloud, in Latin letters: what an index is sorted by.
+    fn reading(&self, id: Id<Sector>) -> String {
+        let name = self.name(&self.content.sectors[id].name).text;
+        let mut reading = String::new();
+        for (c, syllable) in name.chars().zip(name.as_str().to_pinyin()) {
+            match syllable {
+                Some(syllable) => {
+                    reading.push_str(syllable.plain());
+                    reading.push(' ');
+                }
+                None => reading.extend(c.to_lowercase().filter(|c| c.is_alphanumeric() || c.is_whitespace())),
+            }
+        }
+        reading
+    }
+
+    pub(super) fn sector(&self, id: Id<Sector>) -> SectorView {
+        let (content, relations) = (self.content, self.relations);
+        let sector = &content.sectors[id];
+        let duties: Vec<SectorDuty> = relations.covered[id].iter().map(|duty| self.sector_duty(*duty)).collect();
+        let mentions: Vec<SectorMention> = relations.mentioned[id].iter().map(|line| self.sector_mention(*line)).collect();
+        let covered = relations.is_covered(id);
+        let wider_duties: Vec<SectorDuty> = match sector.within {
+            Some(wider) if !covered => relations.covered[wider].iter().map(|duty| self.sector_duty(*duty)).collect(),
+            _ => Vec::new(),
+        };
+        let mut statuses: Vec<StatusView> = Vec::new();
+        let shown =
+            duties.iter().chain(&wider_duties).map(|duty| &duty.answer.status).chain(mentions.iter().map(|mention| &mention.status));
+        for status in shown {
+            if !statuses.contains(status) {
+                statuses.push(status.clone());
+            }
+        }
+        let own: Vec<String> = sector.aliases.iter().chain(&sector.synonyms).cloned().collect();
+        let (mut also, mut also_foreign) = (Vec::new(), Vec::new());
+        let main = (crate::model::Lang::MAIN, own);
+        for (lang, words) in std::iter::once(&main).chain(&sector.foreign_synonyms) {
+            if *lang == self.lang {
+                also.clone_from(words);
+            } else {
+                let name = sector.name.own(*lang).map(str::to_owned);
+                let words: Vec<String> = name.into_iter().chain(words.iter().cloned()).collect();
+                also_foreign.push(ForeignWords { lang: content.site.languages.tag(*lang).to_owned(), words });
+            }
+        }
+        SectorView {
+            page: self.page(self.sole_jurisdiction(id), vec![self.sector_index_link()]),
+            name: self.name(&sector.name),
+            category: self.name(&content.categories[sector.category].name),
+            body: (!sector.body.is_empty()).then(|| self.prose(&sector.body, None, "")),
+            wider: sector.within.map(|wider| self.sector_link(wider)),
+            kinds: relations.kinds[id].iter().map(|kind| self.sector_link(*kind)).collect(),
+            siblings: self.siblings(id),
+            near: if covered { Vec::new() } else { self.near(id) },
+            also,
+            also_foreign,
+            industry: sector.industry.clone(),
+            lists: content.lists.ids().filter(|list| !relations.standing[*list].is_empty()).count(),
+            duty_count: content.lists.ids().map(|list| relations.standing[list].len()).sum(),
+            duties,
+            mentions,
+            wider_duties,
+            statuses,
+        }
+    }
+
+    /// The sector index as a crumb; the theme gives it its name.
+    fn sector_index_link(&self) -> Link {
+        Link { href: self.href(crate::derive::address::SECTORS), name: self.untranslated("") }
+    }
+
+    /// The one jurisdiction that this page speaks of, if it is one.
+    fn sole_jurisdiction(&self, id: Id<Sector>) -> Option<Id<crate::model::Jurisdiction>> {
+        let of = |duty| self.relations.duty(duty).jurisdiction;
+        let mut places =
+            self.relations.covered[id].iter().map(|duty| of(*duty)).chain(self.relations.mentioned[id].iter().map(|line| of(line.duty)));
+        let first = places.next()?;
+        places.all(|place| place == first).then_some(first)
+    }
+
+    fn sector_duty(&self, id: DutyId) -> SectorDuty {
+        let duty = self.relations.duty(id);
+        let entry = self.relations.current(self.content, id);
+        SectorDuty {
+            jurisdiction: self.jurisdiction_link(duty.jurisdiction),
+            duty: self.duty_link(id),
+            row: entry.row,
+            answer: self.answer(entry, duty.jurisdiction),
+        }
+    }
+
+    fn sector_mention(&self, line: LineId) -> SectorMention {
+        let jurisdiction = self.relations.duty(line.duty).jurisdiction;
+        let entry = self.relations.current(self.content, line.duty);
+        let batch = &self.content.batches[entry.batch];
+        SectorMention {
+            jurisdiction: self.jurisdiction_link(jurisdiction),
+            duty: self.duty_link(line.duty),
+            row: entry.row,
+            leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
+            support: self.support(&entry.supports[line.support], jurisdiction),
+            status: self.status(batch.status, batch.policy),
+        }
+    }
+
+    fn siblings(&self, id: Id<Sector>) -> Vec<Link> {
+        let mut siblings: Vec<Id<Sector>> = Vec::new();
+        for duty in &self.relations.covered[id] {
+            for sibling in &self.relations.current(self.content, *duty).sectors {
+                if *sibling != id && !siblings.contains(sibling) {
+                    siblings.push(*sibling);
+                }
+            }
+        }
+        siblings.into_iter().map(|sibling| self.sector_link(sibling)).collect()
+    }
+
+    fn near(&self, id: Id<Sector>) -> Vec<Link> {
+        let category = self.content.sectors[id].category;
+        let covered = self
+            .content
+            .sectors
+            .iter()
+            .filter(|(other, sector)| *other != id && sector.category == category && !self.relations.covered[*other].is_empty());
+        covered.take(NEAR).map(|(other, _)| self.sector_link(other)).collect()
+    }
+}

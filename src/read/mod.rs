@@ -1,0 +1,168 @@
+//! Reading: a folder on disk becomes [`Sources`], texts with paths. Nothing after this stage touches the disk until the site is written.
+
+pub mod theme;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use crate::diagnostic::{Code, Diagnostic, FileId, Place};
+
+/// Name of the file that makes a folder a site.
+pub const SITE_FILE: &str = "purview.toml";
+/// Folder of the sources, below the site's root.
+pub const CONTENT: &str = "content";
+/// Larger files are no sources; the limit also keeps byte offsets within 32 bits.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// A text that was read.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Path below the site's root, with `/` on every system: `content/korla/_jurisdiction.md`.
+    pub path: String,
+    /// The text, without a byte order mark; empty if it could not be read.
+    pub text: String,
+    /// Whether the file is a text to parse. What is not has a diagnostic already.
+    pub readable: bool,
+}
+
+impl SourceFile {
+    /// Line and column of a byte offset, both from 1, the column in characters.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let before = &self.text[..self.text.floor_char_boundary(offset)];
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+}
+
+/// All texts of a site, ordered by path; the site file comes first.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Sources from texts in memory: pairs of path and text, in any order.
+    pub fn from_texts<P: Into<String>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Self {
+        let mut files: Vec<SourceFile> =
+            texts.into_iter().map(|(path, text)| SourceFile { path: path.into(), text: text.into(), readable: true }).collect();
+        files.sort_by(|a, b| (a.path != SITE_FILE, &a.path).cmp(&(b.path != SITE_FILE, &b.path)));
+        Self { files }
+    }
+
+    /// The id of the file at a path.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.iter().find(|(_, file)| file.path == path).map(|(id, _)| id)
+    }
+
+    /// Adds a text that is no source but may be pointed at, such as a template.
+    fn add(&mut self, path: String, text: String) {
+        self.files.push(SourceFile { path, text, readable: true });
+    }
+
+    /// A file by its id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The files with their ids.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+    }
+
+    /// The text at a place.
+    pub fn text(&self, place: Place) -> &str {
+        &self.file(place.file).text[place.range()]
+    }
+}
+
+/// Reads the site below `root`: its `purview.toml` and everything under `content/`. Links are not followed, so no path leaves the root.
+///
+/// # Errors
+/// Only if `root` itself cannot be read. What is wrong with single files comes back as diagnostics beside the sources.
+pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
+    fs::read_dir(root)?;
+    let mut texts = Vec::new();
+    let mut faults: Vec<(String, Code, String)> = Vec::new();
+    let site = root.join(SITE_FILE);
+    if site.is_file() {
+        take(&site, SITE_FILE.to_owned(), &mut texts, &mut faults);
+    } else {
+        faults.push((SITE_FILE.to_owned(), Code::MissingSite, format!("no `{SITE_FILE}` in {}", root.display())));
+    }
+    let content = root.join(CONTENT);
+    for entry in WalkDir::new(&content).sort_by_file_name().into_iter().filter_entry(|e| !is_hidden(e)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => {
+                let path = site_path(root, entry.path());
+                if entry.file_type().is_symlink() {
+                    faults.push((path, Code::StrayFile, "a symbolic link is not followed".to_owned()));
+                } else if path.ends_with(".md") {
+                    take(entry.path(), path, &mut texts, &mut faults);
+                } else {
+                    faults.push((path, Code::StrayFile, "this is not a source, and is not published".to_owned()));
+                }
+            }
+            Err(error) => {
+                let path = error.path().map_or(CONTENT.to_owned(), |path| site_path(root, path));
+                faults.push((path, Code::Unreadable, format!("cannot read this: {error}")));
+            }
+        }
+    }
+    Ok(with_faults(texts, faults))
+}
+
+/// A faulty file still needs a place to point at: it joins the sources as an empty text.
+fn with_faults(mut texts: Vec<(String, String)>, faults: Vec<(String, Code, String)>) -> (Sources, Vec<Diagnostic>) {
+    texts.extend(faults.iter().map(|(path, ..)| (path.clone(), String::new())));
+    let mut sources = Sources::from_texts(texts);
+    for file in &mut sources.files {
+        file.readable = !faults.iter().any(|(path, ..)| *path == file.path);
+    }
+    let diagnostics = faults
+        .into_iter()
+        .filter_map(|(path, code, message)| {
+            let file = sources.find(&path)?;
+            let hint = match code {
+                Code::MissingSite => Some("`purview init DIR` makes a new site; `-C DIR` names one elsewhere"),
+                Code::StrayFile => Some("sources are `.md` files; move anything else out of `content/`"),
+                _ => None,
+            };
+            Some(Diagnostic::new(code, Place::new(file, 0..0), message).hint_opt(hint.map(str::to_owned)))
+        })
+        .collect();
+    (sources, diagnostics)
+}
+
+fn take(path: &Path, name: String, texts: &mut Vec<(String, String)>, faults: &mut Vec<(String, Code, String)>) {
+    match text_of(path) {
+        Ok(text) => texts.push((name, text)),
+        Err(reason) => faults.push((name, Code::Unreadable, reason)),
+    }
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let size = fs::metadata(path).map_err(|error| format!("cannot read this: {error}"))?.len();
+    if size > MAX_BYTES {
+        return Err(format!("{size} bytes are too many for a source (at most {MAX_BYTES})"));
+    }
+    let bytes = fs::read(path).map_err(|error| format!("cannot read this: {error}"))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| format!("not UTF-8 text (byte {}); save the file as UTF-8", error.utf8_error().valid_up_to() + 1))?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+fn site_path(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn is_hidden(entry: &walkdir::DirEntry) -> bool {
+    entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
+}

@@ -1,0 +1,96 @@
+//! Rows of batches: headings become sectors, lines become holders.
+
+use std::collections::BTreeMap;
+
+use super::Resolver;
+use crate::diagnostic::{At, Code, Diagnostic, Place};
+use crate::model::{Batch, Entry, Holder, Id, Jurisdiction, Support};
+use crate::notation::{heading, holders};
+use crate::parse::{RawBatch, RawEntry};
+
+impl Resolver<'_> {
+    /// Resolves a row. Everything wrong with it is reported even if there is no entry to make, for want of an id or of a whole batch.
+    pub(super) fn entry(&mut self, raw: &RawEntry, jurisdiction: Id<Jurisdiction>, batch: Option<Id<Batch>>) -> Option<Entry> {
+        let heading = heading::read(&raw.title.value, |name| self.sectors.find(name));
+        for range in &heading.unknown {
+            let name = &raw.title.value[range.clone()];
+            let unknown = self.sectors.unknown(Code::UnknownSector, name, part(&raw.title, range.clone()));
+            self.report_unknown(unknown, name);
+        }
+        for range in &heading.unread {
+            self.found.push(
+                Diagnostic::new(
+                    Code::UnreadBracket,
+                    part(&raw.title, range.clone()),
+                    "this bracket names known sectors beside unknown text",
+                )
+                .hint("add what is missing to `content/sectors/`, or begin an explanation with 含, 包括 or 指"),
+            );
+        }
+        let (leads, _) = raw.lead.as_ref().map_or_else(Default::default, |names| self.holders(names, jurisdiction));
+        let supports = raw
+            .supports
+            .iter()
+            .map(|support| {
+                let (holders, open) = self.holders(&support.holders, jurisdiction);
+                Support { holders, scope: support.scope.clone(), open }
+            })
+            .collect();
+        Some(Entry {
+            batch: batch?,
+            slug: raw.slug.as_ref()?.value.clone(),
+            row: raw.row,
+            title: raw.title.value.clone(),
+            sectors: heading.found.into_iter().map(|(sector, _)| sector).collect(),
+            open: heading.open.map(|mark| part(&raw.title, mark)),
+            leads,
+            supports,
+            remark: raw.remark.clone(),
+            repealed: raw.repealed,
+            place: raw.title.place,
+        })
+    }
+
+    fn holders(&mut self, names: &At<String>, jurisdiction: Id<Jurisdiction>) -> (Vec<Holder>, Option<Place>) {
+        let Some(known) = self.departments.get(&jurisdiction) else { return Default::default() };
+        let holders = holders::read(&names.value, |name| known.find(name));
+        let unknown: Vec<(Diagnostic, String)> = holders
+            .unknown
+            .iter()
+            .map(|range| {
+                let name = &names.value[range.clone()];
+                (known.unknown(Code::UnknownDepartment, name, part(names, range.clone())), name.to_owned())
+            })
+            .collect();
+        for (diagnostic, name) in unknown {
+            self.report_unknown(diagnostic, &name);
+        }
+        let found = holders
+            .found
+            .into_iter()
+            .map(|(department, range)| {
+                let written = At { value: names.value[range.clone()].to_owned(), place: part(names, range) };
+                Holder { department, written }
+            })
+            .collect();
+        (found, holders.open.map(|mark| part(names, mark)))
+    }
+
+    pub(super) fn duplicate_ids(&mut self, batch: &RawBatch) {
+        let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
+        for slug in batch.entries.iter().filter_map(|entry| entry.slug.as_ref()) {
+            if let Some(first) = seen.insert(&slug.value, slug.place) {
+                self.found.push(
+                    Diagnostic::new(Code::DuplicateId, slug.place, format!("`{}` stands twice in this batch", slug.value))
+                        .related(first, "the first is here")
+                        .hint("an id names one duty for ever; give this one its own"),
+                );
+            }
+        }
+    }
+}
+
+/// The place of a part of a text. A text that was joined from several lines is pointed at as a whole.
+fn part(text: &At<String>, range: std::ops::Range<usize>) -> Place {
+    if text.place.range().len() == text.value.len() { text.place.part(range) } else { text.place }
+}

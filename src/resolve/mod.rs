@@ -1,0 +1,443 @@
+//! Resolving: raw documents become [`Content`], every written name a reference. What cannot be resolved is an error with the nearest
+//! known names.
+
+mod duties;
+mod names;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{At, Code, Diagnostic, Place};
+use crate::model::{
+    Annex, AnnexTarget, Arena, Batch, Category, Content, Department, Disclosure, Form, Id, Jurisdiction, List, Policy, Sector, Status,
+};
+use crate::parse::{RawBatch, RawContent, RawPolicy};
+use crate::read::Sources;
+
+pub use names::{Names, nearest};
+
+/// Resolves raw documents. The content is whole if no finding is an error, and otherwise what could be resolved, good for further checks only.
+/// A name is not reported as unknown if it stands in a source that could not be read.
+pub fn resolve(raw: &RawContent, sources: &Sources) -> (Content, Vec<Diagnostic>) {
+    let mut resolver = Resolver {
+        raw,
+        sources,
+        content: Content { site: raw.site.site.clone(), ..Content::default() },
+        found: Vec::new(),
+        sectors: Names::new("sector"),
+        departments: BTreeMap::new(),
+        jurisdictions: BTreeMap::new(),
+        policies: BTreeMap::new(),
+        lists: BTreeMap::new(),
+        batches: BTreeMap::new(),
+    };
+    resolver.vocabulary();
+    resolver.documents();
+    resolver.links_between_documents();
+    (resolver.content, resolver.found)
+}
+
+/// What is known so far. Tables by id are local to a jurisdiction where ids are.
+struct Resolver<'r> {
+    raw: &'r RawContent,
+    sources: &'r Sources,
+    content: Content,
+    found: Vec<Diagnostic>,
+    sectors: Names<Sector>,
+    departments: BTreeMap<Id<Jurisdiction>, Names<Department>>,
+    jurisdictions: BTreeMap<&'r str, Id<Jurisdiction>>,
+    policies: BTreeMap<(Id<Jurisdiction>, &'r str), Id<Policy>>,
+    lists: BTreeMap<(Id<Jurisdiction>, &'r str), Id<List>>,
+    batches: BTreeMap<(Id<List>, u32), Id<Batch>>,
+}
+
+impl<'r> Resolver<'r> {
+    /// Everything that names are resolved with.
+    fn vocabulary(&mut self) {
+        let categories = self.categories();
+        self.all_sectors(&categories);
+        for jurisdiction in &self.raw.jurisdictions {
+            let id = self.content.jurisdictions.push(Jurisdiction {
+                slug: jurisdiction.slug.clone(),
+                name: jurisdiction.name.value.clone(),
+                division: jurisdiction.division.clone(),
+                report_to: Vec::new(),
+                body: jurisdiction.body.clone(),
+                place: jurisdiction.name.place,
+            });
+            self.jurisdictions.insert(&jurisdiction.slug, id);
+            self.departments.insert(id, Names::new("department"));
+        }
+        self.all_departments();
+    }
+
+    fn categories(&mut self) -> BTreeMap<&'r str, Id<Category>> {
+        let mut categories = BTreeMap::new();
+        for category in &self.raw.categories {
+            let id = self.content.categories.push(Category { slug: category.slug.value.clone(), name: category.name.clone() });
+            if categories.insert(category.slug.value.as_str(), id).is_some() {
+                let message = format!("another category has the id `{}`", category.slug.value);
+                self.found.push(Diagnostic::new(Code::DuplicateId, category.slug.place, message));
+            }
+        }
+        categories
+    }
+
+    fn all_sectors(&mut self, categories: &BTreeMap<&'r str, Id<Category>>) {
+        let raw = self.raw;
+        let mut by_slug = BTreeMap::new();
+        let mut stored = Vec::new();
+        for sector in &raw.sectors {
+            let Some(named) = &sector.category else { continue };
+            let Some(&category) = categories.get(named.value.as_str()) else {
+                self.unknown_id("category", named, categories.keys().copied());
+                continue;
+            };
+            let id = self.content.sectors.push(Sector {
+                slug: sector.slug.clone(),
+                name: sector.name.value.clone(),
+                aliases: values(&sector.aliases),
+                synonyms: values(&sector.synonyms),
+                foreign_synonyms: sector.foreign_synonyms.clone(),
+                category,
+                within: None,
+                industry: sector.industry.clone(),
+                body: sector.body.clone(),
+                place: sector.name.place,
+            });
+            by_slug.insert(sector.slug.as_str(), id);
+            stored.push((sector, id));
+        }
+        for (sector, id) in &stored {
+            let name = At { value: sector.name.value.main().to_owned(), place: sector.name.place };
+            for name in std::iter::once(&name).chain(&sector.aliases) {
+                self.found.extend(self.sectors.add(name, *id));
+            }
+            sector.synonyms.iter().for_each(|word| self.sectors.add_loose(&word.value, *id));
+        }
+        let wider: Vec<Option<Id<Sector>>> = stored.iter().map(|(sector, id)| self.wider(sector.within.as_ref()?, *id, &by_slug)).collect();
+        self.content.sectors = rebuild(std::mem::take(&mut self.content.sectors), wider, |sector, within| sector.within = within);
+        self.no_circles();
+        self.content.popular = raw.site.popular.iter().filter_map(|name| self.known_sector(name)).collect();
+    }
+
+    fn wider(&mut self, named: &At<String>, own: Id<Sector>, by_slug: &BTreeMap<&'r str, Id<Sector>>) -> Option<Id<Sector>> {
+        let found = by_slug.get(named.value.as_str()).copied().filter(|id| *id != own);
+        if found.is_none() {
+            self.unknown_id("sector id", named, by_slug.keys().copied());
+        }
+        found
+    }
+
+    /// A sector that is a kind of itself, through others, has no widest one to show.
+    fn no_circles(&mut self) {
+        for (id, sector) in self.content.sectors.iter() {
+            let mut steps = 0;
+            let mut at = sector.within;
+            while let Some(wider) = at {
+                steps += 1;
+                if wider == id || steps > self.content.sectors.len() {
+                    if wider == id {
+                        let message = "this sector lies within itself, through others";
+                        self.found.push(Diagnostic::new(Code::BadValue, sector.place, message).hint("take `within` out of one of them"));
+                    }
+                    break;
+                }
+                at = self.content.sectors[wider].within;
+            }
+        }
+    }
+
+    fn known_sector(&mut self, name: &At<String>) -> Option<Id<Sector>> {
+        let found = self.sectors.find(&name.value);
+        if found.is_none() {
+            let unknown = self.sectors.unknown(Code::UnknownSector, &name.value, name.place);
+            self.report_unknown(unknown, &name.value);
+        }
+        found
+    }
+
+    fn all_departments(&mut self) {
+        let raw = self.raw;
+        for department in &raw.departments {
+            let Some(jurisdiction) = self.jurisdiction(&department.jurisdiction, department.name.place) else { continue };
+            let id = self.content.departments.push(Department {
+                slug: department.slug.clone(),
+                jurisdiction,
+                name: department.name.value.clone(),
+                aliases: values(&department.aliases),
+                kind: department.kind,
+                contact: department.contact.clone(),
+                body: department.body.clone(),
+                place: department.name.place,
+            });
+            let name = At { value: department.name.value.main().to_owned(), place: department.name.place };
+            let names = self.departments.entry(jurisdiction).or_insert_with(|| Names::new("department"));
+            for name in std::iter::once(&name).chain(&department.aliases) {
+                self.found.extend(names.add(name, id));
+            }
+        }
+        let report_to: Vec<Vec<Id<Department>>> = raw
+            .jurisdictions
+            .iter()
+            .map(|jurisdiction| {
+                let id = self.jurisdictions[jurisdiction.slug.as_str()];
+                jurisdiction.report_to.iter().filter_map(|name| self.department(id, name)).collect()
+            })
+            .collect();
+        let jurisdictions = std::mem::take(&mut self.content.jurisdictions);
+        self.content.jurisdictions = rebuild(jurisdictions, report_to, |jurisdiction, report_to| jurisdiction.report_to = report_to);
+    }
+
+    fn jurisdiction(&mut self, slug: &str, place: Place) -> Option<Id<Jurisdiction>> {
+        let found = self.jurisdictions.get(slug).copied();
+        if found.is_none() && !self.is_unread(&format!("content/{slug}/_jurisdiction.md")) {
+            let missing = Diagnostic::new(Code::MissingFile, place, format!("`content/{slug}/` has no `_jurisdiction.md`"))
+                .hint(format!("describe the jurisdiction in `content/{slug}/_jurisdiction.md`"));
+            // Said once for the folder, not for each file in it.
+            if !self.found.iter().any(|known| known.code == Code::MissingFile && known.message == missing.message) {
+                self.found.push(missing);
+            }
+        }
+        found
+    }
+
+    fn department(&mut self, jurisdiction: Id<Jurisdiction>, name: &At<String>) -> Option<Id<Department>> {
+        let names = self.departments.get(&jurisdiction)?;
+        let found = names.find(&name.value);
+        if found.is_none() {
+            let unknown = names.unknown(Code::UnknownDepartment, &name.value, name.place);
+            self.report_unknown(unknown, &name.value);
+        }
+        found
+    }
+
+    fn documents(&mut self) {
+        for policy in &self.raw.policies {
+            if let Some(jurisdiction) = self.jurisdiction(&policy.jurisdiction, policy.title.place)
+                && let Some(resolved) = self.policy(policy, jurisdiction)
+            {
+                let id = self.content.policies.push(resolved);
+                self.policies.insert((jurisdiction, &policy.slug), id);
+            }
+        }
+        for list in &self.raw.lists {
+            let Some(jurisdiction) = self.jurisdiction(&list.jurisdiction, list.title.place) else { continue };
+            let basis = list.basis.iter().filter_map(|name| self.policy_id(jurisdiction, name)).collect();
+            let id = self.content.lists.push(List {
+                slug: list.slug.clone(),
+                jurisdiction,
+                title: list.title.value.clone(),
+                short: list.short.as_ref().unwrap_or(&list.title).value.clone(),
+                basis,
+                body: list.body.clone(),
+                place: list.title.place,
+            });
+            self.lists.insert((jurisdiction, &list.slug), id);
+        }
+        // Paths order batch-10 before batch-2; a list's batches follow each other by number.
+        let mut batches: Vec<&RawBatch> = self.raw.batches.iter().collect();
+        batches.sort_by_key(|batch| (&batch.jurisdiction, &batch.list, batch.number.value));
+        for batch in batches {
+            self.batch(batch);
+        }
+    }
+
+    fn policy(&mut self, policy: &RawPolicy, jurisdiction: Id<Jurisdiction>) -> Option<Policy> {
+        Some(Policy {
+            slug: policy.slug.clone(),
+            jurisdiction,
+            title: policy.title.value.clone(),
+            status: policy.status?,
+            disclosure: policy.disclosure?,
+            issuer: policy.issuer.clone()?,
+            written: policy.written?,
+            published: policy.published,
+            number: policy.number.clone(),
+            index_number: policy.index_number.clone(),
+            subject: policy.subject.clone(),
+            keywords: policy.keywords.clone(),
+            consultation: policy.consultation.clone(),
+            annexes: Vec::new(),
+            cites: policy.cites.clone(),
+            clauses: policy.clauses.clone(),
+            place: policy.title.place,
+        })
+    }
+
+    fn policy_id(&mut self, jurisdiction: Id<Jurisdiction>, named: &At<String>) -> Option<Id<Policy>> {
+        let raw = self.raw;
+        let found = self.policies.get(&(jurisdiction, named.value.as_str())).copied();
+        let slug = &self.content.jurisdictions[jurisdiction].slug;
+        // A policy with errors of its own has a file, so naming it is no error.
+        let exists = raw.policies.iter().any(|policy| policy.jurisdiction == *slug && policy.slug == named.value)
+            || self.is_unread(&format!("content/{slug}/policies/{}.md", named.value));
+        if found.is_none() && !exists {
+            let known: Vec<&str> =
+                raw.policies.iter().filter(|policy| policy.jurisdiction == *slug).map(|policy| policy.slug.as_str()).collect();
+            self.unknown_id("policy", named, known.into_iter());
+        }
+        found
+    }
+
+    fn batch(&mut self, batch: &'r RawBatch) {
+        let Some(jurisdiction) = self.jurisdiction(&batch.jurisdiction, batch.title.place) else { return };
+        let policy = batch.policy.as_ref().and_then(|name| self.policy_id(jurisdiction, name));
+        self.duplicate_ids(batch);
+        let id = self.list_of(batch, jurisdiction).and_then(|list| {
+            let resolved = Batch {
+                list,
+                number: batch.number.value,
+                title: batch.title.value.clone(),
+                status: batch.status?,
+                policy,
+                annex: batch.annex.clone(),
+                published: batch.published?,
+                body: batch.body.clone(),
+                place: batch.title.place,
+            };
+            let id = self.content.batches.push(resolved);
+            self.batches.insert((list, batch.number.value), id);
+            Some(id)
+        });
+        for entry in &batch.entries {
+            if let Some(entry) = self.entry(entry, jurisdiction, id) {
+                self.content.entries.push(entry);
+            }
+        }
+    }
+
+    fn list_of(&mut self, batch: &RawBatch, jurisdiction: Id<Jurisdiction>) -> Option<Id<List>> {
+        let found = self.lists.get(&(jurisdiction, batch.list.as_str())).copied();
+        let folder = format!("content/{}/lists/{}/", batch.jurisdiction, batch.list);
+        if found.is_none() && !self.is_unread(&format!("{folder}_list.md")) {
+            self.found.push(
+                Diagnostic::new(Code::MissingFile, batch.title.place, format!("`{folder}` has no `_list.md`"))
+                    .hint(format!("describe the list in `{folder}_list.md`")),
+            );
+        }
+        found
+    }
+
+    /// References from policies to batches and forms, which may stand in either order.
+    fn links_between_documents(&mut self) {
+        let raw = self.raw;
+        for form in &raw.forms {
+            let Some(jurisdiction) = self.jurisdiction(&form.jurisdiction, form.title.place) else { continue };
+            let policy = form.policy.as_ref().and_then(|name| self.policy_id(jurisdiction, name));
+            let submit_to = form.submit_to.as_ref().and_then(|name| self.department(jurisdiction, name));
+            self.content.forms.push(Form {
+                jurisdiction,
+                title: form.title.value.clone(),
+                policy,
+                annex: form.annex.clone(),
+                columns: form.columns.clone(),
+                fields: form.fields.clone(),
+                due: form.due,
+                submit_to,
+                body: form.body.clone(),
+                place: form.title.place,
+            });
+        }
+        let annexes: Vec<Vec<Annex>> = raw
+            .policies
+            .iter()
+            .filter_map(|policy| {
+                let jurisdiction = *self.jurisdictions.get(policy.jurisdiction.as_str())?;
+                self.policies.get(&(jurisdiction, policy.slug.as_str()))?;
+                Some(self.annexes(policy, jurisdiction))
+            })
+            .collect();
+        let policies = std::mem::take(&mut self.content.policies);
+        self.content.policies = rebuild(policies, annexes, |policy, annexes| policy.annexes = annexes);
+    }
+
+    fn annexes(&mut self, policy: &RawPolicy, jurisdiction: Id<Jurisdiction>) -> Vec<Annex> {
+        let mut annexes = Vec::new();
+        for annex in &policy.annexes {
+            let target = if annex.form {
+                self.content.forms.iter().find(|(_, form)| form.jurisdiction == jurisdiction).map(|(id, _)| AnnexTarget::Form(id))
+            } else {
+                let list = annex.list.as_ref().and_then(|list| self.lists.get(&(jurisdiction, list.value.as_str())));
+                let number = annex.batch.as_ref().map_or(1, |batch| batch.value);
+                list.and_then(|list| self.batches.get(&(*list, number))).map(|batch| AnnexTarget::Batch(*batch))
+            };
+            if target.is_none() && (annex.form || annex.list.is_some()) && !self.may_be_unread(annex.list.as_ref()) {
+                let place = annex.list.as_ref().map_or(annex.place, |list| list.place);
+                self.found.push(
+                    Diagnostic::new(Code::UnknownReference, place, format!("`{}` is on no page of this site", annex.label))
+                        .hint("`list` and `batch` name a batch under `lists/`; `form = true` names `enterprises/_form.md`"),
+                );
+            }
+            annexes.push(Annex { label: annex.label.clone(), title: annex.title.clone(), target });
+        }
+        annexes
+    }
+
+    /// Whether a batch of `list` has a file that gave no batch, so that its absence is reported already.
+    fn may_be_unread(&self, list: Option<&At<String>>) -> bool {
+        let in_list = |path: &str| list.is_none_or(|list| path.contains(&format!("/lists/{}/", list.value)));
+        self.raw.unread.iter().any(|file| in_list(&self.sources.file(*file).path))
+            || self
+                .raw
+                .batches
+                .iter()
+                .any(|batch| list.is_some_and(|list| list.value == batch.list) && (batch.status.is_none() || batch.published.is_none()))
+    }
+
+    fn is_unread(&self, path: &str) -> bool {
+        self.sources.find(path).is_some_and(|file| self.raw.unread.contains(&file) || !self.sources.file(file).readable)
+    }
+
+    /// Reports an unknown name, unless it stands in a file that could not be read and so may be defined there.
+    fn report_unknown(&mut self, diagnostic: Diagnostic, name: &str) {
+        let may_be_defined = self.raw.unread.iter().any(|file| self.sources.file(*file).text.contains(name));
+        if !may_be_defined {
+            self.found.push(diagnostic);
+        }
+    }
+
+    fn unknown_id<'k>(&mut self, noun: &str, named: &At<String>, known: impl Iterator<Item = &'k str>) {
+        let near = nearest(&named.value, known, 3);
+        let hint = if near.is_empty() { "no id is similar".to_owned() } else { format!("did you mean {}?", names::quoted(&near)) };
+        let message = format!("unknown {noun} `{}`", named.value);
+        self.found.push(Diagnostic::new(Code::UnknownReference, named.place, message).hint(hint));
+    }
+}
+
+fn values(texts: &[At<String>]) -> Vec<String> {
+    texts.iter().map(|text| text.value.clone()).collect()
+}
+
+/// Completes each item of an arena with its value, in order.
+fn rebuild<T, V>(arena: Arena<T>, values: Vec<V>, complete: impl Fn(&mut T, V)) -> Arena<T> {
+    let mut rebuilt = Arena::default();
+    for (mut item, value) in arena.into_items().into_iter().zip(values) {
+        complete(&mut item, value);
+        rebuilt.push(item);
+    }
+    rebuilt
+}
+
+/// Whether the public edition shows less than all documents.
+pub fn has_hidden(raw: &RawContent) -> bool {
+    raw.policies.iter().any(is_hidden_policy) || raw.batches.iter().any(is_hidden_batch)
+}
+
+/// The raw documents that the public edition may show. What is proposed or withheld leaves no trace behind this point.
+pub fn public(raw: RawContent) -> RawContent {
+    RawContent {
+        policies: raw.policies.into_iter().filter(|policy| !is_hidden_policy(policy)).collect(),
+        batches: raw.batches.into_iter().filter(|batch| !is_hidden_batch(batch)).collect(),
+        ..raw
+    }
+}
+
+/// Withheld, or not published yet.
+pub fn is_hidden_policy(policy: &RawPolicy) -> bool {
+    policy.disclosure == Some(Disclosure::Withheld) || policy.status == Some(Status::Proposed)
+}
+
+/// Not published yet.
+pub fn is_hidden_batch(batch: &RawBatch) -> bool {
+    batch.status == Some(Status::Proposed)
+}

@@ -1,0 +1,235 @@
+//! Theme: views become HTML. A theme is templates, words and assets; a page is a pure function of its view and the theme.
+
+mod filters;
+mod minify;
+mod words;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tera::{Context, Tera};
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::model::{Lang, Site};
+use crate::plan::{Machine, View};
+use crate::read::theme::ThemeFiles;
+use crate::read::{SITE_FILE, Sources};
+
+use words::Words;
+
+/// Folders of a theme.
+const TEMPLATES: &str = "templates/";
+const ASSETS: &str = "assets/";
+
+/// A theme ready to render, with one engine for each language.
+pub struct Theme {
+    engines: Vec<Tera>,
+    /// Files to be copied as they are, by their paths below the site's root.
+    pub assets: BTreeMap<String, Vec<u8>>,
+    /// Templates as written, and what each engine was made with: errors are shown in what their author wrote.
+    templates: BTreeMap<String, String>,
+    globals: Vec<(Context, Words)>,
+    folder: String,
+}
+
+impl Theme {
+    /// Loads a theme for a site. Templates are minified once, here, and not page by page.
+    ///
+    /// # Errors
+    /// What is wrong with templates and language files.
+    pub fn new(files: &ThemeFiles, site: &Site, sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
+        let mut found = Vec::new();
+        let mut templates = BTreeMap::new();
+        let mut assets = BTreeMap::new();
+        for (path, bytes) in files.effective() {
+            if let Some(name) = path.strip_prefix(TEMPLATES) {
+                match str::from_utf8(bytes) {
+                    Ok(text) => drop(templates.insert(name.to_owned(), text.to_owned())),
+                    Err(_) => {
+                        found.push(fault(sources, &format!("{}/{path}", files.folder), None, "the template is not UTF-8 text".to_owned()))
+                    }
+                }
+            } else if path.starts_with(ASSETS) {
+                assets.insert(path.to_owned(), bytes.to_vec());
+            }
+        }
+        let asset_links: BTreeMap<&str, String> =
+            assets.iter().map(|(path, bytes)| (path[ASSETS.len()..].as_ref(), format!("{path}?v={}", fingerprint(bytes)))).collect();
+        let mut languages = Vec::new();
+        for lang in site.languages.all() {
+            match words::load(files, site.languages.tag(lang), sources) {
+                Ok(words) => languages.push((lang, words)),
+                Err(faults) => found.extend(faults),
+            }
+        }
+        // What each language calls itself, for the switch between them.
+        let names: Vec<Value> = languages.iter().filter_map(|(_, words)| words.get("name").cloned()).collect();
+        let mut engines = Vec::new();
+        let mut globals = Vec::new();
+        for (lang, words) in languages {
+            let mut context = Context::new();
+            context.insert("t", words.table());
+            context.insert("languages", &names);
+            context.insert("site", &SiteView::new(site, lang));
+            context.insert("assets", &asset_links);
+            match engine(&templates, &context, &words, minify::template) {
+                Ok(engine) => engines.push(engine),
+                Err(minified) => found.push(load_fault(&minified, &templates, &context, &words, &files.folder, sources)),
+            }
+            globals.push((context, words));
+        }
+        crate::diagnostic::sort(&mut found);
+        if found.is_empty() { Ok(Self { engines, assets, templates, globals, folder: files.folder.clone() }) } else { Err(found) }
+    }
+
+    /// Renders a page.
+    ///
+    /// # Errors
+    /// What the template asks for that the view or the words do not have.
+    pub fn page(&self, kind: &str, lang: Lang, view: &View, sources: &Sources) -> Result<String, Diagnostic> {
+        let context = Context::from_serialize(view).map_err(|error| fault(sources, "", None, error.to_string()))?;
+        self.render(&format!("{kind}.html"), lang, &context, sources)
+    }
+
+    /// Renders a file for machines, such as `sitemap.xml`.
+    ///
+    /// # Errors
+    /// As for [`Theme::page`].
+    pub fn machine(&self, template: &str, machine: &Machine, sources: &Sources) -> Result<String, Diagnostic> {
+        let context = Context::from_serialize(machine).map_err(|error| fault(sources, "", None, error.to_string()))?;
+        self.render(template, Lang::MAIN, &context, sources)
+    }
+
+    fn render(&self, template: &str, lang: Lang, context: &Context, sources: &Sources) -> Result<String, Diagnostic> {
+        self.engines[lang.index()].render(template, context).map_err(|error| {
+            // The engine knows the minified template; rendering the written one again tells where its author will find the fault.
+            let (globals, words) = &self.globals[lang.index()];
+            let again = engine(&self.templates, globals, words, str::to_owned);
+            let error = again.and_then(|engine| engine.render(template, context)).err().unwrap_or(error);
+            engine_fault(&error, &self.folder, sources)
+        })
+    }
+}
+
+/// Makes an engine of templates put through `prepare`.
+fn engine(templates: &BTreeMap<String, String>, globals: &Context, words: &Words, prepare: fn(&str) -> String) -> tera::TeraResult<Tera> {
+    let mut engine = Tera::new();
+    filters::register(&mut engine, words);
+    engine.global_context().extend(globals.clone());
+    let prepared: Vec<(&str, String)> =
+        templates.iter().map(|(name, text)| (name.as_str(), if name.ends_with(".html") { prepare(text) } else { text.clone() })).collect();
+    engine.add_raw_templates(prepared)?;
+    Ok(engine)
+}
+
+/// The fault of a theme that does not load, found in its templates as written. `minified` is what the engine said of the minified ones.
+fn load_fault(
+    minified: &tera::Error,
+    templates: &BTreeMap<String, String>,
+    globals: &Context,
+    words: &Words,
+    folder: &str,
+    sources: &Sources,
+) -> Diagnostic {
+    match engine(templates, globals, words, str::to_owned) {
+        Err(error) => engine_fault(&error, folder, sources),
+        Ok(_) => {
+            let mut diagnostic = engine_fault(minified, folder, sources);
+            diagnostic.message = format!("the template cannot be minified ({})", diagnostic.message);
+            diagnostic.hint("a template tag stands between attributes or splits one: put conditions inside attribute values")
+        }
+    }
+}
+
+fn engine_fault(error: &tera::Error, folder: &str, sources: &Sources) -> Diagnostic {
+    use tera::ErrorKind;
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let path = format!("{folder}/{TEMPLATES}{}", report.filename());
+            fault(sources, &path, Some(report.span().range.clone()), report.message().to_owned())
+        }
+        _ => fault(sources, "", None, error.to_string()),
+    }
+}
+
+/// A fault in a theme's file. If the file is built in or unknown, the site file stands for the theme it chooses.
+fn fault(sources: &Sources, path: &str, range: Option<std::ops::Range<usize>>, message: String) -> Diagnostic {
+    let own = sources.find(path);
+    let place = match (own, range) {
+        (Some(file), range) => {
+            let len = sources.file(file).text.len();
+            let range = range.unwrap_or(0..0);
+            Place::new(file, range.start.min(len)..range.end.min(len))
+        }
+        (None, _) => Place::new(sources.find(SITE_FILE).unwrap_or(crate::diagnostic::FileId(0)), 0..0),
+    };
+    Diagnostic::new(Code::BrokenTheme, place, message.replace('\n', " "))
+        .hint("a file in the theme's folder takes the place of the built-in one of the same name; remove it to have that back")
+}
+
+/// Eight hexadecimal digits that change with the bytes: an address that caches may keep.
+fn fingerprint(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The site as templates see it, in one language.
+#[derive(serde::Serialize)]
+struct SiteView<'s> {
+    title: &'s str,
+    base_url: &'s str,
+    main_lang: &'s str,
+    notice: Option<NoticeView<'s>>,
+    publisher: PublisherView<'s>,
+}
+
+#[derive(serde::Serialize)]
+struct NoticeView<'s> {
+    text: &'s str,
+    document: Option<&'s str>,
+    document_date: Option<jiff::civil::Date>,
+}
+
+#[derive(serde::Serialize)]
+struct PublisherView<'s> {
+    site_name: &'s str,
+    site_domain: &'s str,
+    site_id_code: Option<&'s str>,
+    host: Option<&'s str>,
+    operator: Option<&'s str>,
+    icp: Option<&'s str>,
+    police: Option<&'s str>,
+    police_code: Option<&'s str>,
+    address: Option<&'s str>,
+    phone: Option<&'s str>,
+}
+
+impl<'s> SiteView<'s> {
+    fn new(site: &'s Site, lang: Lang) -> Self {
+        let in_lang = |text: &'s crate::model::Localized| text.own(lang).unwrap_or(text.main());
+        let publisher = &site.publisher;
+        let host = site.base_url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+        Self {
+            title: in_lang(&site.title),
+            base_url: &site.base_url,
+            main_lang: site.languages.tag(Lang::MAIN),
+            notice: site.notice.as_ref().map(|notice| NoticeView {
+                text: in_lang(&notice.text),
+                document: notice.document.as_ref().map(in_lang),
+                document_date: notice.document_date,
+            }),
+            publisher: PublisherView {
+                site_name: publisher.site_name.as_deref().unwrap_or(site.title.main()),
+                site_domain: publisher.site_domain.as_deref().unwrap_or(host),
+                site_id_code: publisher.site_id_code.as_deref(),
+                host: publisher.host.as_deref(),
+                operator: publisher.operator.as_deref(),
+                icp: publisher.icp.as_deref(),
+                police: publisher.police.as_deref(),
+                police_code: publisher.police_code.as_deref(),
+                address: publisher.address.as_deref(),
+                phone: publisher.phone.as_deref(),
+            },
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/**
+ * What the pages say is what the published list says, and they never say it with more certainty than it has.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { KINDS_WITH_DUTIES, ofKind } from "./kinds.mjs";
+import { assertNone } from "./problems.mjs";
+import { target } from "./references.mjs";
+import { mainLanguage, page, pages } from "./site.mjs";
+
+/** @typedef {import("./site.mjs").Page} Page */
+
+/** What a page of each language must say somewhere. */
+const NOTICE = { "zh-Hans": "示例站点，非官方发布", en: "Demonstration site, not an official publication" };
+
+const duties = ofKind("duty");
+
+test("the first batch's 24 duties have a page each", () => {
+  assert.equal(duties.length, 24);
+  assertNone(duties.filter(({ path }) => !path.startsWith("korla/duties/")).map(({ path }) => path));
+});
+
+test("drones are led by the police, and the air force and the airport support them each under its own name", () => {
+  const [lead, ...others] = departmentLinks(dutyAbout("无人机"));
+  assert.equal(lead.text, "公安部门");
+  const supporting = others.filter(({ text }) => ["空军部队", "库尔勒机场"].includes(text));
+  assert.equal(new Set(supporting.map(({ path }) => path)).size, 2);
+});
+
+test("six departments that share one line of the list about excavators are linked one by one", () => {
+  const duty = dutyAbout("挖掘机");
+  const shared = duty.$("main :is(tr, li)").toArray().map((row) => departmentLinks(duty, row)).find((links) => links.length > 1);
+  assert.equal(new Set(shared?.map(({ path }) => path)).size, 6);
+});
+
+test("escape rooms are led by the department of culture, sports and tourism", () => {
+  assert.equal(departmentLinks(page("sectors/escape-room.html"))[0].text, "文体旅游部门");
+});
+
+test("every page that shows a duty says that it is a consultation draft", () => {
+  const silent = showingDuties().filter(({ $ }) => !$("main").text().includes("征求意见稿"));
+  assertNone(silent.map(({ path }) => path));
+});
+
+test("no page says that a duty is in force", () => {
+  assertNone(pages.filter(({ html }) => html.includes("现行有效")).map(({ path }) => path));
+});
+
+test("every page carries the notice that the site is an example", () => {
+  assertNone(pages.filter(({ $, lang }) => !$("body").text().includes(NOTICE[lang])).map(({ path }) => path));
+});
+
+function showingDuties() {
+  return KINDS_WITH_DUTIES.flatMap((kind) => ofKind(kind, mainLanguage));
+}
+
+/**
+ * @param {string} sector
+ * @returns {Page}
+ */
+function dutyAbout(sector) {
+  const found = duties.filter(({ $ }) => $("h1").text().includes(sector));
+  assert.equal(found.length, 1, `duties about ${sector}`);
+  return found[0];
+}
+
+/**
+ * The departments that a page links within its main part, or within one element of it, in the order of the text.
+ * @param {Page} page
+ * @param {import("domhandler").Element} [within]
+ */
+function departmentLinks(page, within = page.$("main")[0]) {
+  return page
+    .$("a[href]", within)
+    .toArray()
+    .map((node) => ({ text: page.$(node).text().trim(), path: target(page, page.$(node).attr("href") ?? "")?.path ?? "" }))
+    .filter(({ path }) => /\/departments\/(?!index)[^/]+$/.test(path));
+}

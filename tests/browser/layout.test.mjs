@@ -1,0 +1,110 @@
+/**
+ * Pages can be read on a small phone, in large type, on paper and without JavaScript, and are small themselves.
+ */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { openSite, openTab } from "./browser.mjs";
+import { samples } from "./kinds.mjs";
+import { assertNone } from "./problems.mjs";
+import { assets } from "./references.mjs";
+import { pages, size } from "./site.mjs";
+
+const PHONE_WIDTHS = [360, 320];
+const MAX_BYTES = 30_000;
+
+/** Twice the sizes of type that Chromium begins with: what a reader sets who needs text at 200 %. */
+const DOUBLE_FONT_SIZES = { standard: 32, fixed: 26 };
+
+test(`every page with its style sheets and scripts is smaller than ${MAX_BYTES} bytes`, () => {
+  const weigh = (page) => [page.path, ...assets(page)].map(size).reduce((sum, bytes) => sum + bytes);
+  const tooHeavy = pages.filter((page) => weigh(page) >= MAX_BYTES);
+  assertNone(tooHeavy.map((page) => `${page.path}: ${weigh(page)} bytes`));
+});
+
+describe("in Chromium", () => {
+  const site = openSite();
+
+  describe("on a phone, no page scrolls sideways", () => {
+    const opening = openTab(site);
+
+    test("with text as it is", async () => {
+      assertNone(await overflows(await opening));
+    });
+
+    test("with text at 200 %", async () => {
+      const tab = await opening;
+      const usual = await fontSize(tab);
+      await doubleText(tab);
+      assert.equal(await fontSize(tab), 2 * usual, "text does not follow the reader's font size");
+      assertNone(await overflows(tab));
+    });
+  });
+
+  describe("without JavaScript, main has the same text", () => {
+    const opening = Promise.all([false, true].map((javaScriptEnabled) => openTab(site, { javaScriptEnabled })));
+
+    for (const { kind, path } of samples()) {
+      test(`${kind}: ${path}`, async () => {
+        const [without, withJavaScript] = await Promise.all((await opening).map((tab) => mainText(tab, path)));
+        assert.notEqual(without, "");
+        assert.equal(without, withJavaScript);
+      });
+    }
+  });
+
+  describe("on paper, there is content and no navigation", () => {
+    const opening = openTab(site);
+
+    for (const { kind, path } of samples()) {
+      test(`${kind}: ${path}`, async () => {
+        const tab = await opening;
+        await tab.emulateMedia({ media: "print" });
+        await tab.goto(path);
+        const shown = (selector) => tab.locator(`${selector}:visible`).count();
+        assert.equal(await shown(":is(nav, [role=navigation], [role=search], search)"), 0, "navigation");
+        assert.equal(await shown("main h1"), 1, "h1");
+        if (kind === "duty") assert.equal(await shown("main .answer"), 1, "answer");
+      });
+    }
+  });
+});
+
+/** What stands out to the right of a phone's screen, page by page. */
+async function overflows(tab) {
+  const problems = [];
+  for (const { path } of pages) {
+    await tab.goto(path);
+    for (const width of PHONE_WIDTHS) {
+      await tab.setViewportSize({ width, height: 640 });
+      const overflow = await tab.evaluate(findOverflow);
+      if (overflow) problems.push(`${path} at ${width} px: ${overflow}`);
+    }
+  }
+  return problems;
+}
+
+/** Runs in the page. The innermost of the elements that stand out comes last and says most. */
+function findOverflow() {
+  const { scrollWidth } = document.documentElement;
+  if (scrollWidth <= innerWidth) return undefined;
+  const outstanding = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > innerWidth);
+  return `${scrollWidth} px wide; ${outstanding.at(-1)?.outerHTML.slice(0, 80)}`;
+}
+
+function fontSize(tab) {
+  return tab.evaluate(() => parseFloat(getComputedStyle(document.body).fontSize));
+}
+
+async function doubleText(tab) {
+  const session = await tab.context().newCDPSession(tab);
+  await session.send("Page.setFontSizes", { fontSizes: DOUBLE_FONT_SIZES });
+}
+
+/** A button may need JavaScript and then shows only with it; whatever else there is to read must not. */
+async function mainText(tab, path) {
+  await tab.goto(path);
+  return tab.locator("main").evaluate((main) => {
+    main.querySelectorAll("button").forEach((button) => button.remove());
+    return main.innerText.trim();
+  });
+}
