@@ -10,9 +10,9 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
             Diagnostic::new(Code::OpenList, place, "等 leaves open what else falls under this duty")
                 .hint("it is shown as open; name what is missing if you know it")
         }));
-        for open in entry.supports.iter().filter_map(|support| support.open) {
+        for open in entry.supports.iter().filter_map(|support| support.open.as_ref()) {
             found.push(
-                Diagnostic::new(Code::OpenList, open, "等 leaves open who else supports").hint("name the departments if you know them"),
+                Diagnostic::new(Code::OpenList, open.place, "等 leaves open who else supports").hint("name the departments if you know them"),
             );
         }
     }

@@ -17,7 +17,9 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
         .flat_map(|batch| batch.policy.iter().map(|named| (batch.jurisdiction.as_str(), named)));
     let lists = raw.lists.iter().flat_map(|list| list.basis.iter().map(|named| (list.jurisdiction.as_str(), named)));
     let forms = raw.forms.iter().flat_map(|form| form.policy.iter().map(|named| (form.jurisdiction.as_str(), named)));
+    let routes = raw.jurisdictions.iter().flat_map(|place| place.report_basis.iter().map(|named| (place.slug.as_str(), named)));
     batches
+        .chain(routes)
         .chain(lists)
         .chain(forms)
         .filter(|(jurisdiction, named)| hidden(jurisdiction, named))

@@ -86,6 +86,8 @@ pub struct Jurisdiction {
     pub division: Option<String>,
     /// Whom to turn to, in order, when no list covers a matter.
     pub report_to: Vec<Id<Department>>,
+    /// The policy that says so.
+    pub report_basis: Option<Id<Policy>>,
     /// Introduction.
     pub body: Prose,
     /// Its name in the source.
@@ -133,8 +135,10 @@ pub struct Department {
     pub jurisdiction: Id<Jurisdiction>,
     /// Canonical name.
     pub name: Localized,
-    /// Every other way it is written.
+    /// Every other way documents write it.
     pub aliases: Vec<String>,
+    /// Everyday words for it.
+    pub synonyms: Vec<String>,
     /// What kind of body it is.
     pub kind: DepartmentKind,
     /// How to reach it.
@@ -383,8 +387,8 @@ pub struct Support {
     pub holders: Vec<Holder>,
     /// What they do, if the line says it.
     pub scope: Option<At<String>>,
-    /// The 等 that leaves the holders open.
-    pub open: Option<Place>,
+    /// The words that leave the holders open: 等部门.
+    pub open: Option<At<String>>,
 }
 
 /// The blank form of an enterprise list.

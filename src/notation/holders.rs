@@ -11,7 +11,7 @@ pub struct Holders<T> {
     pub found: Vec<(T, Range<usize>)>,
     /// Text that should be a name and is not known.
     pub unknown: Vec<Range<usize>>,
-    /// The 等 that leaves the series open.
+    /// The words that leave the series open, with their noun: 等部门.
     pub open: Option<Range<usize>>,
 }
 
@@ -25,7 +25,7 @@ pub fn read<T: Copy>(text: &str, lookup: impl Fn(&str) -> Option<T>) -> Holders<
     let Series { items, open } = series::read(text);
     let ending = shared_ending(text, &items, open.as_ref().map(|(_, noun)| noun.clone()));
     let meaning = |name: &str| lookup(name).or_else(|| lookup(&format!("{name}{}", ending?)));
-    let mut holders = Holders { found: Vec::new(), unknown: Vec::new(), open: open.map(|(mark, _)| mark) };
+    let mut holders = Holders { found: Vec::new(), unknown: Vec::new(), open: open.map(|(mark, noun)| mark.start..noun.end.max(mark.end)) };
     for item in items {
         if let Some(department) = meaning(&text[item.clone()]) {
             holders.found.push((department, item));

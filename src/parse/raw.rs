@@ -84,6 +84,7 @@ pub struct RawJurisdiction {
     pub name: At<Localized>,
     pub division: Option<String>,
     pub report_to: Vec<At<String>>,
+    pub report_basis: Option<At<String>>,
     pub body: Prose,
 }
 
@@ -95,6 +96,7 @@ pub struct RawDepartment {
     pub slug: String,
     pub name: At<Localized>,
     pub aliases: Vec<At<String>>,
+    pub synonyms: Vec<At<String>>,
     pub kind: DepartmentKind,
     pub contact: Option<Contact>,
     pub body: Prose,

@@ -78,9 +78,10 @@ pub(super) fn jurisdiction(source: SourceText<'_>, slug: &str, languages: &Langu
         fits.then_some(value)
     });
     let report_to = fields.texts("report_to");
+    let report_basis = fields.text("report_basis");
     translations.finish();
     fields.finish();
-    Some(RawJurisdiction { slug: slug.to_owned(), name: name?, division, report_to, body })
+    Some(RawJurisdiction { slug: slug.to_owned(), name: name?, division, report_to, report_basis, body })
 }
 
 const KINDS: &[(&str, DepartmentKind)] = &[
@@ -99,11 +100,12 @@ pub(super) fn department(source: SourceText<'_>, jurisdiction: &str, slug: &str,
     let name = fields.required("name", Fields::text);
     let name = translations.text("name", name);
     let aliases = fields.texts("aliases");
+    let synonyms = fields.texts("synonyms");
     let kind = fields.word("kind", KINDS).map_or(DepartmentKind::Office, |kind| kind.value);
     let contact = fields.table("contact").map(|fields| contact(reporter, fields));
     translations.finish();
     fields.finish();
-    Some(RawDepartment { jurisdiction: jurisdiction.to_owned(), slug: slug.to_owned(), name: name?, aliases, kind, contact, body })
+    Some(RawDepartment { jurisdiction: jurisdiction.to_owned(), slug: slug.to_owned(), name: name?, aliases, synonyms, kind, contact, body })
 }
 
 fn contact(reporter: &Reporter, mut fields: Fields<'_>) -> Contact {

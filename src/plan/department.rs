@@ -161,7 +161,7 @@ impl Planner<'_> {
             name: self.name(&department.name),
             jurisdiction: self.name(&self.content.jurisdictions[place].name),
             kind: kind_word(department.kind),
-            aliases: department.aliases.clone(),
+            aliases: department.aliases.iter().chain(&department.synonyms).cloned().collect(),
             body: (!department.body.is_empty()).then(|| self.prose(&department.body, Some(place), "")),
             contact: department.contact.as_ref().map(|contact| ContactView {
                 phone: contact.phone.clone(),

@@ -56,8 +56,8 @@ pub struct SupportView {
     pub holders: Vec<HolderView>,
     /// What they do.
     pub scope: Option<Vec<Segment>>,
-    /// Whether 等 leaves the departments open.
-    pub open: bool,
+    /// The words that leave the departments open: 等部门.
+    pub open: Option<String>,
 }
 
 /// A department in a line.
@@ -204,7 +204,7 @@ impl Planner<'_> {
             })
             .collect();
         let scope = support.scope.as_ref().map(|scope| self.segments(&scope.value, jurisdiction));
-        SupportView { holders, scope, open: support.open.is_some() }
+        SupportView { holders, scope, open: support.open.as_ref().map(|open| open.value.clone()) }
     }
 }
 

@@ -65,6 +65,15 @@ pub struct Place {
     pub gaps: String,
     /// Whom to turn to, in order, when no list covers a matter.
     pub route: Vec<Link>,
+    /// The document that says so.
+    pub route_basis: Option<RouteBasis>,
+}
+
+/// The document that says whom to turn to, and how certain it is.
+#[derive(Debug, Serialize)]
+pub struct RouteBasis {
+    policy: Link,
+    status: StatusView,
 }
 
 /// Metadata of a page that shows a document (`ArticleTitle`, `PubDate`, `ContentSource`, `Keywords`).
@@ -147,6 +156,10 @@ impl Planner<'_> {
             departments: self.href(&address::departments(self.content, id)),
             gaps: self.href(&address::gaps(self.content, id)),
             route: self.route(id),
+            route_basis: self.content.jurisdictions[id].report_basis.map(|policy| RouteBasis {
+                policy: self.policy_link(policy),
+                status: self.status(self.content.policies[policy].status, Some(policy)),
+            }),
         }
     }
 

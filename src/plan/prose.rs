@@ -1,6 +1,5 @@
 //! Prose as pages show it: Markdown becomes HTML, links become relative, names become links.
 
-use std::collections::BTreeSet;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 
@@ -13,10 +12,10 @@ use crate::model::{Id, Jurisdiction};
 use crate::parse::Prose;
 
 impl Planner<'_> {
-    /// Prose as HTML. Within a jurisdiction, the first mention of each department and document becomes a link; `label` is put before the first
+    /// Prose as HTML. Within a jurisdiction, names of departments and documents become links; `label` is put before the first
     /// words.
     pub(super) fn prose(&self, prose: &Prose, jurisdiction: Option<Id<Jurisdiction>>, label: &str) -> String {
-        let mut linker = Linker { planner: self, jurisdiction, seen: BTreeSet::new(), in_link: false };
+        let mut linker = Linker { planner: self, jurisdiction, in_link: false };
         let mut events: Vec<Event<'_>> = Vec::new();
         let mut label = Some(label).filter(|label| !label.is_empty());
         for (event, place) in prose.events() {
@@ -85,7 +84,6 @@ impl Planner<'_> {
 struct Linker<'p> {
     planner: &'p Planner<'p>,
     jurisdiction: Option<Id<Jurisdiction>>,
-    seen: BTreeSet<String>,
     in_link: bool,
 }
 
@@ -101,7 +99,7 @@ impl Linker<'_> {
             let href = Some(mention)
                 .filter(|mention| !matches!(mention, Mention::Sector(_)))
                 .and_then(|mention| self.planner.mention_href(mention));
-            let Some(href) = href.filter(|href| self.seen.insert(href.clone())) else { continue };
+            let Some(href) = href else { continue };
             events.push(Event::Text(text[at..range.start].to_owned().into()));
             let link = Tag::Link { link_type: LinkType::Inline, dest_url: href.into(), title: "".into(), id: "".into() };
             events.push(Event::Start(link));

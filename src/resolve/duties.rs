@@ -51,7 +51,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn holders(&mut self, names: &At<String>, jurisdiction: Id<Jurisdiction>) -> (Vec<Holder>, Option<Place>) {
+    fn holders(&mut self, names: &At<String>, jurisdiction: Id<Jurisdiction>) -> (Vec<Holder>, Option<At<String>>) {
         let Some(known) = self.departments.get(&jurisdiction) else { return Default::default() };
         let holders = holders::read(&names.value, |name| known.find(name));
         let unknown: Vec<(Diagnostic, String)> = holders
@@ -73,7 +73,8 @@ impl Resolver<'_> {
                 Holder { department, written }
             })
             .collect();
-        (found, holders.open.map(|mark| part(names, mark)))
+        let open = holders.open.map(|words| At { value: names.value[words.clone()].to_owned(), place: part(names, words) });
+        (found, open)
     }
 
     pub(super) fn duplicate_ids(&mut self, batch: &RawBatch) {

@@ -61,6 +61,7 @@ impl<'r> Resolver<'r> {
                 name: jurisdiction.name.value.clone(),
                 division: jurisdiction.division.clone(),
                 report_to: Vec::new(),
+                report_basis: None,
                 body: jurisdiction.body.clone(),
                 place: jurisdiction.name.place,
             });
@@ -165,6 +166,7 @@ impl<'r> Resolver<'r> {
                 jurisdiction,
                 name: department.name.value.clone(),
                 aliases: values(&department.aliases),
+                synonyms: values(&department.synonyms),
                 kind: department.kind,
                 contact: department.contact.clone(),
                 body: department.body.clone(),
@@ -175,6 +177,7 @@ impl<'r> Resolver<'r> {
             for name in std::iter::once(&name).chain(&department.aliases) {
                 self.found.extend(names.add(name, id));
             }
+            department.synonyms.iter().for_each(|word| names.add_loose(&word.value, id));
         }
         let report_to: Vec<Vec<Id<Department>>> = raw
             .jurisdictions
@@ -347,6 +350,16 @@ impl<'r> Resolver<'r> {
                 Some(self.annexes(policy, jurisdiction))
             })
             .collect();
+        let bases: Vec<Option<Id<Policy>>> = raw
+            .jurisdictions
+            .iter()
+            .map(|jurisdiction| {
+                let id = self.jurisdictions[jurisdiction.slug.as_str()];
+                jurisdiction.report_basis.as_ref().and_then(|named| self.policy_id(id, named))
+            })
+            .collect();
+        let jurisdictions = std::mem::take(&mut self.content.jurisdictions);
+        self.content.jurisdictions = rebuild(jurisdictions, bases, |jurisdiction, basis| jurisdiction.report_basis = basis);
         let policies = std::mem::take(&mut self.content.policies);
         self.content.policies = rebuild(policies, annexes, |policy, annexes| policy.annexes = annexes);
     }

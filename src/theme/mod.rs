@@ -25,7 +25,7 @@ const ASSETS: &str = "assets/";
 /// A theme ready to render, with one engine for each language.
 pub struct Theme {
     engines: Vec<Tera>,
-    /// Files to be copied as they are, by their paths below the site's root.
+    /// Style sheets and other files that pages refer to, by their paths below the site's root.
     pub assets: BTreeMap<String, Vec<u8>>,
     /// Templates as written, and what each engine was made with: errors are shown in what their author wrote.
     templates: BTreeMap<String, String>,
@@ -51,7 +51,11 @@ impl Theme {
                     }
                 }
             } else if path.starts_with(ASSETS) {
-                assets.insert(path.to_owned(), bytes.to_vec());
+                let bytes = match str::from_utf8(bytes) {
+                    Ok(text) if path.ends_with(".css") => minify::style_sheet(text).into_bytes(),
+                    _ => bytes.to_vec(),
+                };
+                assets.insert(path.to_owned(), bytes);
             }
         }
         let asset_links: BTreeMap<&str, String> =
