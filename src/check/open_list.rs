@@ -12,7 +12,8 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
         }));
         for open in entry.supports.iter().filter_map(|support| support.open.as_ref()) {
             found.push(
-                Diagnostic::new(Code::OpenList, open.place, "等 leaves open who else supports").hint("name the departments if you know them"),
+                Diagnostic::new(Code::OpenList, open.place, "等 leaves open who else supports")
+                    .hint("name the departments if you know them"),
             );
         }
     }

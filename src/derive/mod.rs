@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, List, Policy, Sector, Table};
+use crate::model::{Batch, Content, Department, Disclosure, Entry, Id, Jurisdiction, List, Policy, Sector, Table};
 
 use mentions::Mentions;
 
@@ -188,7 +188,8 @@ impl Relations {
     }
 
     fn named_in_clauses(&mut self, content: &Content) {
-        for (policy, document) in content.policies.iter() {
+        // The text of a document on request is not public, so neither is what it names.
+        for (policy, document) in content.policies.iter().filter(|(_, document)| document.disclosure == Disclosure::Public) {
             for (clause, text) in document.clauses.iter().enumerate() {
                 for department in self.mentions[document.jurisdiction].departments(&text.body.plain()) {
                     let id = ClauseId { policy, clause };

@@ -105,7 +105,16 @@ pub(super) fn department(source: SourceText<'_>, jurisdiction: &str, slug: &str,
     let contact = fields.table("contact").map(|fields| contact(reporter, fields));
     translations.finish();
     fields.finish();
-    Some(RawDepartment { jurisdiction: jurisdiction.to_owned(), slug: slug.to_owned(), name: name?, aliases, synonyms, kind, contact, body })
+    Some(RawDepartment {
+        jurisdiction: jurisdiction.to_owned(),
+        slug: slug.to_owned(),
+        name: name?,
+        aliases,
+        synonyms,
+        kind,
+        contact,
+        body,
+    })
 }
 
 fn contact(reporter: &Reporter, mut fields: Fields<'_>) -> Contact {

@@ -1,6 +1,5 @@
 //! Prose as pages show it: Markdown becomes HTML, links become relative, names become links.
 
-
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 
 use super::Planner;

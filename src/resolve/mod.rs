@@ -6,7 +6,7 @@ mod names;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{At, Code, Diagnostic, Place};
+use crate::diagnostic::{At, Code, Diagnostic, FileId, Place};
 use crate::model::{
     Annex, AnnexTarget, Arena, Batch, Category, Content, Department, Disclosure, Form, Id, Jurisdiction, List, Policy, Sector, Status,
 };
@@ -23,6 +23,7 @@ pub fn resolve(raw: &RawContent, sources: &Sources) -> (Content, Vec<Diagnostic>
         sources,
         content: Content { site: raw.site.site.clone(), ..Content::default() },
         found: Vec::new(),
+        doubtful: raw.unread.clone(),
         sectors: Names::new("sector"),
         departments: BTreeMap::new(),
         jurisdictions: BTreeMap::new(),
@@ -42,6 +43,8 @@ struct Resolver<'r> {
     sources: &'r Sources,
     content: Content,
     found: Vec<Diagnostic>,
+    /// Files that may define names but gave none, for an error that is reported already.
+    doubtful: Vec<FileId>,
     sectors: Names<Sector>,
     departments: BTreeMap<Id<Jurisdiction>, Names<Department>>,
     jurisdictions: BTreeMap<&'r str, Id<Jurisdiction>>,
@@ -88,8 +91,12 @@ impl<'r> Resolver<'r> {
         let mut by_slug = BTreeMap::new();
         let mut stored = Vec::new();
         for sector in &raw.sectors {
-            let Some(named) = &sector.category else { continue };
+            let Some(named) = &sector.category else {
+                self.doubtful.push(sector.name.place.file);
+                continue;
+            };
             let Some(&category) = categories.get(named.value.as_str()) else {
+                self.doubtful.push(sector.name.place.file);
                 self.unknown_id("category", named, categories.keys().copied());
                 continue;
             };
@@ -160,7 +167,10 @@ impl<'r> Resolver<'r> {
     fn all_departments(&mut self) {
         let raw = self.raw;
         for department in &raw.departments {
-            let Some(jurisdiction) = self.jurisdiction(&department.jurisdiction, department.name.place) else { continue };
+            let Some(jurisdiction) = self.jurisdiction(&department.jurisdiction, department.name.place) else {
+                self.doubtful.push(department.name.place.file);
+                continue;
+            };
             let id = self.content.departments.push(Department {
                 slug: department.slug.clone(),
                 jurisdiction,
@@ -403,7 +413,7 @@ impl<'r> Resolver<'r> {
 
     /// Reports an unknown name, unless it stands in a file that could not be read and so may be defined there.
     fn report_unknown(&mut self, diagnostic: Diagnostic, name: &str) {
-        let may_be_defined = self.raw.unread.iter().any(|file| self.sources.file(*file).text.contains(name));
+        let may_be_defined = self.doubtful.iter().any(|file| self.sources.file(*file).text.contains(name));
         if !may_be_defined {
             self.found.push(diagnostic);
         }

@@ -39,6 +39,18 @@ impl Theme {
     /// # Errors
     /// What is wrong with templates and language files.
     pub fn new(files: &ThemeFiles, site: &Site, sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
+        Self::load(files, site, sources, minify::template)
+    }
+
+    /// Loads a theme with its templates as written, to compare with [`Theme::new`].
+    ///
+    /// # Errors
+    /// As for [`Theme::new`].
+    pub fn as_written(files: &ThemeFiles, site: &Site, sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
+        Self::load(files, site, sources, str::to_owned)
+    }
+
+    fn load(files: &ThemeFiles, site: &Site, sources: &Sources, prepare: fn(&str) -> String) -> Result<Self, Vec<Diagnostic>> {
         let mut found = Vec::new();
         let mut templates = BTreeMap::new();
         let mut assets = BTreeMap::new();
@@ -77,7 +89,7 @@ impl Theme {
             context.insert("languages", &names);
             context.insert("site", &SiteView::new(site, lang));
             context.insert("assets", &asset_links);
-            match engine(&templates, &context, &words, minify::template) {
+            match engine(&templates, &context, &words, prepare) {
                 Ok(engine) => engines.push(engine),
                 Err(minified) => found.push(load_fault(&minified, &templates, &context, &words, &files.folder, sources)),
             }

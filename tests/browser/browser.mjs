@@ -37,7 +37,7 @@ export function openSite(mount = basePath) {
 }
 
 /**
- * A tab that resolves addresses against the site's root. A suite's tests share one, for opening a tab takes longer than a page.
+ * A tab that resolves addresses against the site's root. Tests share one where they can, for it takes longer to open than a page.
  * @param {Promise<Site>} site
  * @param {import("playwright-core").BrowserContextOptions} [options]
  */

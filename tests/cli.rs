@@ -1,0 +1,178 @@
+//! The command as a user runs it: exit codes, streams, and what is on the disk afterwards.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+fn purview(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_purview")).args(arguments).current_dir(folder).env_remove("SOURCE_DATE_EPOCH").output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn site() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in support::SITE {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| (entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned(), fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_build_says_where_to_look_and_is_plain_in_a_pipe() {
+    let site = site();
+    let output = purview(&["build", "--date", "2026-11-22"], site.path());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("public/index.html"));
+    assert!(!stdout(&output).contains('\x1b') && stderr(&output).is_empty());
+    assert!(site.path().join("public/demo/duties/room.html").is_file());
+}
+
+#[test]
+fn the_number_of_threads_does_not_change_a_byte() {
+    let site = site();
+    for threads in ["1", "8"] {
+        let status = Command::new(env!("CARGO_BIN_EXE_purview"))
+            .args(["build", "--date", "2026-11-22", "--out", threads])
+            .env("RAYON_NUM_THREADS", threads)
+            .current_dir(site.path())
+            .output()
+            .unwrap()
+            .status;
+        assert!(status.success());
+    }
+    assert_eq!(tree(&site.path().join("1")), tree(&site.path().join("8")));
+}
+
+#[test]
+fn errors_leave_the_old_site_alone() {
+    let site = site();
+    assert!(purview(&["build", "--date", "2026-11-22"], site.path()).status.success());
+    let before = tree(&site.path().join("public"));
+    let batch = site.path().join("content/demo/lists/first/batch-1.md");
+    fs::write(&batch, fs::read_to_string(&batch).unwrap().replace("主责单位：文体旅游部门", "主责单位：某局")).unwrap();
+    fs::write(site.path().join("content/demo/departments/x.md"), b"\xff\xfe").unwrap();
+    let output = purview(&["build"], site.path());
+    assert_eq!(output.status.code(), Some(1));
+    let text = stderr(&output);
+    assert!(text.contains("error[unknown-department]") && text.contains("batch-1.md:11:6"), "{text}");
+    assert!(text.contains("error[unreadable-file]") && text.contains("2 errors"), "{text}");
+    assert_eq!(tree(&site.path().join("public")), before);
+    assert_eq!(fs::read_dir(site.path()).unwrap().count(), 3, "nothing is left beside the site");
+}
+
+#[test]
+fn check_writes_nothing_and_speaks_json() {
+    let site = site();
+    fs::write(site.path().join("content/demo/departments/spare.md"), "+++\nname = \"民政部门\"\nnick = 1\n+++\n").unwrap();
+    let output = purview(&["check", "--format", "json"], site.path());
+    assert_eq!(output.status.code(), Some(1));
+    let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&object["ok"], &object["errors"]), (&false.into(), &1.into()));
+    let finding = &object["diagnostics"][0];
+    assert_eq!(
+        (&finding["code"], &finding["line"], &finding["column"], &finding["text"]),
+        (&"unknown-key".into(), &3.into(), &1.into(), &"nick".into())
+    );
+    assert!(!site.path().join("public").exists());
+    let output = purview(&["check"], site.path());
+    assert!(stderr(&output).contains("^^^^") && stdout(&output).contains("1 error"));
+}
+
+#[test]
+fn a_build_speaks_json_too() {
+    let site = site();
+    let output = purview(&["build", "--format", "json"], site.path());
+    let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(object["ok"], true);
+    assert_eq!(object["files"].as_u64().unwrap() as usize, tree(&site.path().join("public")).len());
+}
+
+#[test]
+fn wrong_command_lines_exit_with_2() {
+    let site = site();
+    let cases: &[&[&str]] = &[
+        &[],
+        &["bild"],
+        &["build", "--date", "yesterday"],
+        &["build", "--base-url", "example.org"],
+        &["build", "--out", "content"],
+        &["build", "--out", "."],
+        &["check", "-C", "nowhere"],
+        &["check", "--format", "xml"],
+    ];
+    for arguments in cases {
+        let output = purview(arguments, site.path());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+        assert!(!stderr(&output).is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_folder_without_a_site_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = purview(&["build"], folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("missing-site") && stderr(&output).contains("purview init"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_new_site_builds_without_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(purview(&["init", "city"], folder.path()).status.success());
+    let output = purview(&["-C", "city", "build"], folder.path());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("no errors, no warnings"), "{}", stdout(&output));
+    assert_eq!(purview(&["init", "city"], folder.path()).status.code(), Some(1), "a folder in use is left alone");
+}
+
+#[test]
+fn a_broken_theme_stops_a_build() {
+    let site = site();
+    fs::create_dir_all(site.path().join("themes/default/templates")).unwrap();
+    fs::write(
+        site.path().join("themes/default/templates/home.html"),
+        "{% extends \"base.html\" %}\n{% block main %}{% if %}{% endblock %}\n",
+    )
+    .unwrap();
+    let output = purview(&["build"], site.path());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("error[broken-theme]") && stderr(&output).contains("themes/default/templates/home.html:2:"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(!site.path().join("public").exists());
+}
+
+#[test]
+fn the_address_of_the_site_can_be_given() {
+    let site = site();
+    let output = purview(&["build", "--base-url", "https://portal.example.org/a/b", "--date", "2026-11-22"], site.path());
+    assert!(output.status.success());
+    let page = fs::read_to_string(site.path().join("public/demo/duties/room.html")).unwrap();
+    assert!(page.contains("https://portal.example.org/a/b/demo/duties/room.html"));
+    assert!(fs::read_to_string(site.path().join("public/404.html")).unwrap().contains("href=\"/a/b/\""));
+}

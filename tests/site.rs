@@ -1,0 +1,195 @@
+//! The site as it is rendered: the same bytes every time, no trace of what is withheld, and the facts of our own content.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use purview::read::theme::ThemeFiles;
+use scraper::{Html, Selector};
+use support::{build, site_edited, site_with};
+
+const POLICY: &str = "content/demo/policies/rules.md";
+
+fn text(pages: &BTreeMap<String, Vec<u8>>, path: &str) -> String {
+    String::from_utf8(pages.get(path).unwrap_or_else(|| panic!("no page {path}")).clone()).expect("pages are UTF-8")
+}
+
+/// The words of the elements that a selector names, white space folded.
+fn words(html: &str, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).expect("a selector");
+    let fold = |element: scraper::ElementRef<'_>| element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+    Html::parse_document(html).select(&selector).map(fold).collect()
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let sources = site_with(&[]);
+    let files = ThemeFiles::built_in();
+    let on = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| build(&sources, &files));
+    assert_eq!(on(1), on(8));
+}
+
+/// The test of the promise that nothing withheld leaks: with and without it, the same files.
+#[test]
+fn withheld_and_proposed_sources_leave_no_trace() {
+    let withheld = "+++\ntitle = \"内部通知\"\nstatus = \"in-force\"\ndisclosure = \"withheld\"\nissuer = \"公安部门\"\nwritten = 2025-03-01\n+++\n\n## 一、不公开\n\n由公安部门和文体旅游部门负责。\n";
+    let proposed = "+++\nbatch = 2\ntitle = \"清单（第二批）\"\nstatus = \"proposed\"\npublished = 2026-01-01\n+++\n\n\
+        ## 1. 健身房 {#gym}\n\n主责单位：公安部门\n\n## 2. 密室逃脱 {#room}\n\n主责单位：公安部门\n";
+    let files = ThemeFiles::built_in();
+    let with =
+        build(&site_with(&[("content/demo/policies/secret.md", withheld), ("content/demo/lists/first/batch-2.md", proposed)]), &files);
+    assert_eq!(with, build(&site_with(&[]), &files));
+}
+
+#[test]
+fn a_document_on_request_shows_its_particulars_and_not_its_text() {
+    let pages = build(&site_edited(POLICY, "\"public\"", "\"on-request\""), &ThemeFiles::built_in());
+    let page = text(&pages, "demo/policies/rules.html");
+    assert!(page.contains("依申请公开") && !page.contains("由公安部门负责"));
+    assert!(!text(&pages, "demo/departments/police.html").contains("总则"), "no other page quotes it either");
+}
+
+#[test]
+fn source_text_is_never_markup() {
+    let evil = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+    let batch = format!(
+        "+++\nbatch = 1\ntitle = '''清单{evil}'''\nstatus = \"in-force\"\npublished = 2025-03-05\n+++\n\n{evil}\n\n## 1. 密室逃脱 {{#room}}\n\n\
+         主责单位：文体旅游部门\n\n- 公安部门：{evil}\n\n> {evil}\n"
+    );
+    let pages = build(
+        &site_with(&[
+            ("content/demo/lists/first/batch-1.md", &batch),
+            (POLICY, &support::SITE[7].1.replace("由公安部门负责。", evil)),
+            (
+                "content/sectors/gym.md",
+                &format!("+++\nname = '''健身房{evil}'''\ncategory = \"leisure\"\nsynonyms = ['''{evil}''']\n+++\n\n{evil}\n"),
+            ),
+        ]),
+        &ThemeFiles::built_in(),
+    );
+    for path in pages.keys().filter(|path| path.ends_with(".html")) {
+        let page = text(&pages, path);
+        assert!(words(&page, "img, [onerror], script:not([src])").is_empty(), "{path}");
+    }
+}
+
+/// A view has nothing that a template does not show escaped; a date is the document's, never the build's.
+#[test]
+fn a_draft_is_never_shown_as_in_force() {
+    let pages = build(&site_edited("content/demo/lists/first/batch-1.md", "\"in-force\"", "\"consultation\""), &ThemeFiles::built_in());
+    for path in [
+        "demo/duties/room.html",
+        "demo/lists/first/batch-1.html",
+        "demo/lists/first/index.html",
+        "sectors/room.html",
+        "demo/departments/police.html",
+    ] {
+        let page = text(&pages, path);
+        assert!(page.contains("征求意见稿") && !page.contains("现行有效"), "{path}");
+    }
+}
+
+#[test]
+fn a_site_changes_single_templates_words_and_assets() {
+    let mut files = ThemeFiles::built_in();
+    files.own.insert("templates/not-found.html".into(), b"{% extends \"base.html\" %}{% block main %}<h1>gone</h1>{% endblock %}".to_vec());
+    files.own.insert("i18n/zh-Hans.toml".into(), "home = \"起点\"".as_bytes().to_vec());
+    files.own.insert("assets/site.js".into(), b"// mine".to_vec());
+    let pages = build(&site_with(&[]), &files);
+    assert_eq!(words(&text(&pages, "404.html"), "h1"), ["gone"]);
+    assert_eq!(words(&text(&pages, "demo/gaps.html"), ".crumbs a")[0], "起点");
+    assert_eq!(pages["assets/site.js"], b"// mine");
+    assert_eq!(pages["assets/style.css"], build(&site_with(&[]), &ThemeFiles::built_in())["assets/style.css"]);
+}
+
+#[test]
+fn a_broken_template_is_shown_where_it_breaks() {
+    let sources =
+        site_with(&[("themes/own/templates/duty.html", "{% extends \"base.html\" %}\n{% block main %}{{ titel }}{% endblock %}\n")]);
+    let mut files = ThemeFiles { folder: "themes/own".into(), ..ThemeFiles::built_in() };
+    files.own.insert(
+        "templates/duty.html".into(),
+        sources.file(sources.find("themes/own/templates/duty.html").unwrap()).text.clone().into_bytes(),
+    );
+    let (edition, _) = purview::examine(&site_with(&[]), Vec::new());
+    let edition = edition.unwrap();
+    let theme = purview::theme::Theme::new(&files, &edition.content.site, &sources).unwrap();
+    let error = edition.render(&sources, &theme, "2026-11-22".parse().unwrap(), |_, _| Ok::<_, ()>(())).unwrap_err();
+    let purview::RenderError::Theme(found) = error else { panic!("{error:?}") };
+    assert_eq!(sources.text(found[0].place), "titel");
+    assert_eq!(sources.file(found[0].place.file).path, "themes/own/templates/duty.html");
+}
+
+/// Minifying the templates once must not change what a browser makes of a page: the same elements, attributes and words.
+#[test]
+fn minified_templates_give_the_same_document() {
+    let sources = site_with(&[]);
+    let (edition, _) = purview::examine(&sources, Vec::new());
+    let edition = edition.unwrap();
+    let site = &edition.content.site;
+    let files = ThemeFiles::built_in();
+    let themes =
+        [purview::theme::Theme::new(&files, site, &sources).unwrap(), purview::theme::Theme::as_written(&files, site, &sources).unwrap()];
+    let [minified, written] = themes.map(|theme| {
+        let pages = std::sync::Mutex::new(BTreeMap::new());
+        let sink = |path: &str, bytes: &[u8]| {
+            if path.ends_with(".html") {
+                pages.lock().unwrap().insert(path.to_owned(), outline(str::from_utf8(bytes).unwrap()));
+            }
+            Ok::<_, ()>(())
+        };
+        edition.render(&sources, &theme, "2026-11-22".parse().unwrap(), sink).unwrap();
+        pages.into_inner().unwrap()
+    });
+    assert_eq!(minified.len(), written.len());
+    for (path, outline) in &minified {
+        assert_eq!(outline, &written[path], "{path}");
+    }
+}
+
+/// A document without its white space: elements with their attributes, and words. The fingerprints of assets are left out.
+fn outline(html: &str) -> Vec<String> {
+    let document = Html::parse_document(html);
+    document
+        .tree
+        .nodes()
+        .filter_map(|node| match node.value() {
+            scraper::Node::Element(element) => {
+                let mut attributes: Vec<String> = element
+                    .attrs()
+                    .map(|(name, value)| format!("{name}={}", value.split("?v=").next().unwrap_or_default().replace(' ', "")))
+                    .collect();
+                attributes.sort();
+                Some(format!("<{} {}>", element.name(), attributes.join(" ")))
+            }
+            scraper::Node::Text(text) => Some(text.split_whitespace().collect::<String>()).filter(|text| !text.is_empty()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn our_own_content_holds_the_facts() {
+    let (sources, found) = purview::read::read(env!("CARGO_MANIFEST_DIR").as_ref()).unwrap();
+    assert!(found.is_empty(), "{found:?}");
+    let pages = build(&sources, &ThemeFiles::built_in());
+    assert_eq!(pages.keys().filter(|path| path.starts_with("korla/duties/")).count(), 24);
+    let drones = text(&pages, "korla/duties/drones.html");
+    assert_eq!(words(&drones, ".lead dd"), ["公安部门"]);
+    assert_eq!(words(&drones, ".who tbody th a"), ["空军部队", "库尔勒机场"]);
+    let machinery = text(&pages, "korla/duties/construction-machinery.html");
+    let joint = words(&machinery, ".who tbody tr:nth-child(4) th a");
+    assert_eq!(joint, ["住建", "水利", "交通", "自然资源", "应急", "发改"]);
+    let room = text(&pages, "sectors/escape-room.html");
+    assert_eq!(words(&room, "main a[href*='/departments/']")[0], "文体旅游部门");
+    let lines: usize =
+        (1..=24).map(|row| words(&text(&pages, "korla/lists/emerging/batch-1.html"), &format!("tbody tr:nth-child({row}) li")).len()).sum();
+    assert_eq!(lines, 74, "supporting lines of the annex");
+}
+
+#[test]
+fn nothing_covers_a_sector_and_the_page_says_so() {
+    let page = text(&build(&site_with(&[]), &ThemeFiles::built_in()), "sectors/gym.html");
+    assert!(page.contains("没有清单列入这个行业"));
+    assert_eq!(words(&page, ".route li a"), ["公安部门"]);
+}
