@@ -191,5 +191,5 @@ fn our_own_content_holds_the_facts() {
 fn nothing_covers_a_sector_and_the_page_says_so() {
     let page = text(&build(&site_with(&[]), &ThemeFiles::built_in()), "sectors/gym.html");
     assert!(page.contains("没有清单列入这个行业"));
-    assert_eq!(words(&page, ".route li a"), ["公安部门"]);
+    assert_eq!(words(&page, ".route li a"), ["公安部门", "文体旅游部门"]);
 }

@@ -15,7 +15,7 @@ pub const SITE: &[(&str, &str)] = &[
     ("content/sectors/_categories.md", "+++\n[[category]]\nid = \"leisure\"\nname = \"文化娱乐\"\n+++\n"),
     ("content/sectors/room.md", "+++\nname = \"密室逃脱\"\ncategory = \"leisure\"\nsynonyms = [\"密室\"]\n+++\n"),
     ("content/sectors/gym.md", "+++\nname = \"健身房\"\ncategory = \"leisure\"\nsynonyms = [\"健身\"]\n+++\n"),
-    ("content/demo/_jurisdiction.md", "+++\nname = \"示例市\"\nreport_to = [\"公安部门\"]\n+++\n"),
+    ("content/demo/_jurisdiction.md", "+++\nname = \"示例市\"\nreport_to = [\"公安部门\", \"文体旅游部门\"]\n+++\n"),
     ("content/demo/departments/police.md", "+++\nname = \"公安部门\"\naliases = [\"公安局\"]\n+++\n"),
     ("content/demo/departments/culture.md", "+++\nname = \"文体旅游部门\"\naliases = [\"旅游部门\"]\n+++\n"),
     (
