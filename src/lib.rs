@@ -103,13 +103,13 @@ impl Edition {
             .par_iter()
             .map(|&(job, lang)| {
                 let (path, view) = plan::view(&plan, job, lang);
-                let html = theme.page(job.kind(), lang, &view, sources).map_err(RenderError::theme)?;
+                let html = theme.page(job.kind(), lang, &view, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
                 sink(&path, html.as_bytes()).map_err(RenderError::Sink)
             })
             .collect();
         let machine = Machine::new(&plan);
         let machines = ["sitemap.xml", "robots.txt"].into_iter().map(|name| {
-            let text = theme.machine(name, &machine, sources).map_err(RenderError::theme)?;
+            let text = theme.machine(name, &machine, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
             sink(name, text.as_bytes()).map_err(RenderError::Sink)
         });
         let assets = theme.assets.iter().map(|(path, bytes)| sink(path, bytes).map_err(RenderError::Sink));
@@ -133,10 +133,6 @@ pub enum RenderError<E> {
 }
 
 impl<E> RenderError<E> {
-    fn theme(fault: Diagnostic) -> Self {
-        Self::Theme(vec![fault])
-    }
-
     /// All faults of the theme together, or the first other failure.
     fn join(outcomes: impl Iterator<Item = Result<(), Self>>) -> Result<(), Self> {
         let mut faults = Vec::new();

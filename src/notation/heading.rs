@@ -142,20 +142,19 @@ impl<T: Copy + PartialEq, L: Fn(&str) -> Option<T>> Reader<'_, T, L> {
         if ends.len() > 40 {
             return None;
         }
-        // `reached[end]` is how `end` was first reached: the start of the last name, and its meaning.
-        let mut reached: Vec<(usize, Option<(usize, usize, T)>)> = vec![(0, None)];
+        let mut reached: Vec<Reached<T>> = vec![Reached { end: 0, by: None }];
         let mut next = 0;
         while next < reached.len() {
-            let start = reached[next].0;
+            let start = reached[next].end;
             let from = ["以及", "和", "及", "与"]
                 .iter()
                 .find_map(|word| text[start..].strip_prefix(word).filter(|_| start > 0).map(|_| start + word.len()));
             for name_start in [Some(start), from].into_iter().flatten() {
                 for &end in ends.iter().rev().filter(|&&end| end > name_start) {
-                    if reached.iter().all(|(known, _)| *known != end)
+                    if reached.iter().all(|known| known.end != end)
                         && let Some(meaning) = self.meaning(&text[name_start..end])
                     {
-                        reached.push((end, Some((start, name_start, meaning))));
+                        reached.push(Reached { end, by: Some(Step { start, name_start, meaning }) });
                     }
                 }
             }
@@ -164,14 +163,27 @@ impl<T: Copy + PartialEq, L: Fn(&str) -> Option<T>> Reader<'_, T, L> {
         let mut names = Vec::new();
         let mut at = text.len();
         while at > 0 {
-            let (_, step) = reached.iter().find(|(end, _)| *end == at)?;
-            let (start, name_start, meaning) = (*step)?;
-            names.push((meaning, name_start..at));
-            at = start;
+            let step = reached.iter().find(|known| known.end == at)?.by.as_ref()?;
+            names.push((step.meaning, step.name_start..at));
+            at = step.start;
         }
         names.reverse();
         Some(names)
     }
+}
+
+/// A place that names cover the text up to, and how it was first reached.
+struct Reached<T> {
+    end: usize,
+    /// None at the beginning.
+    by: Option<Step<T>>,
+}
+
+/// A name that leads from one place to the next, perhaps behind a 和.
+struct Step<T> {
+    start: usize,
+    name_start: usize,
+    meaning: T,
 }
 
 struct Bracket {
@@ -185,7 +197,7 @@ struct Bracket {
 fn bracket(text: &str, item: Range<usize>) -> Option<Bracket> {
     let part = &text[item.clone()];
     let (start, opening) = part.char_indices().find(|(_, c)| opens(*c))?;
-    let (end, closing) = part[start..].char_indices().map(|(at, c)| (start + at, c)).filter(|(_, c)| closes(*c)).last()?;
+    let (end, closing) = part[start..].char_indices().map(|(at, c)| (start + at, c)).rfind(|(_, c)| closes(*c))?;
     let inner = item.start + start + opening.len_utf8()..item.start + end;
     (inner.start <= inner.end).then(|| Bracket { outer: item.start + start..item.start + end + closing.len_utf8(), inner })
 }

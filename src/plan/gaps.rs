@@ -8,7 +8,7 @@ use super::Planner;
 use super::name::{Link, Name};
 use super::page::{Page, StatusView};
 use crate::derive::DutyId;
-use crate::model::{DepartmentKind, Entry, Id, Jurisdiction};
+use crate::model::{Department, DepartmentKind, Entry, Id, Jurisdiction};
 
 /// A jurisdiction's gaps page.
 #[derive(Debug, Serialize)]
@@ -143,20 +143,19 @@ impl Planner<'_> {
 
     /// Names that lines write otherwise than the department's canonical one; 住建 for 住建部门, in a line that says 部门 once, is no variant.
     fn variants(&self, standing: &[DutyId]) -> Vec<Variant> {
-        let mut variants: BTreeMap<(usize, &str), (crate::model::Id<crate::model::Department>, Vec<DutyId>)> = BTreeMap::new();
+        let mut variants: BTreeMap<(Id<Department>, &str), Vec<DutyId>> = BTreeMap::new();
         for duty in standing {
             let entry = self.relations.current(self.content, *duty);
             for holder in entry.leads.iter().chain(entry.supports.iter().flat_map(|support| &support.holders)) {
                 let written = holder.written.value.as_str();
                 if !self.content.departments[holder.department].name.main().starts_with(written) {
-                    let (_, duties) = variants.entry((holder.department.index(), written)).or_insert((holder.department, Vec::new()));
-                    duties.push(*duty);
+                    variants.entry((holder.department, written)).or_default().push(*duty);
                 }
             }
         }
         variants
             .into_iter()
-            .map(|((_, written), (department, duties))| Variant {
+            .map(|((department, written), duties)| Variant {
                 written: written.to_owned(),
                 department: self.department_link(department),
                 duties: duties.into_iter().map(|duty| self.gap_duty(duty)).collect(),

@@ -31,7 +31,7 @@ pub struct SourceFile {
 impl SourceFile {
     /// Line and column of a byte offset, both from 1, the column in characters.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let before = &self.text[..self.text.floor_char_boundary(offset)];
+        let before = self.text.get(..offset).unwrap_or(&self.text);
         let line_start = before.rfind('\n').map_or(0, |i| i + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }

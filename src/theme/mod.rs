@@ -103,8 +103,8 @@ impl Theme {
     ///
     /// # Errors
     /// What the template asks for that the view or the words do not have.
-    pub fn page(&self, kind: &str, lang: Lang, view: &View, sources: &Sources) -> Result<String, Diagnostic> {
-        let context = Context::from_serialize(view).map_err(|error| fault(sources, "", None, error.to_string()))?;
+    pub fn page(&self, kind: &str, lang: Lang, view: &View, sources: &Sources) -> Result<String, Box<Diagnostic>> {
+        let context = Context::from_serialize(view).map_err(|error| Box::new(fault(sources, "", None, error.to_string())))?;
         self.render(&format!("{kind}.html"), lang, &context, sources)
     }
 
@@ -112,18 +112,18 @@ impl Theme {
     ///
     /// # Errors
     /// As for [`Theme::page`].
-    pub fn machine(&self, template: &str, machine: &Machine, sources: &Sources) -> Result<String, Diagnostic> {
-        let context = Context::from_serialize(machine).map_err(|error| fault(sources, "", None, error.to_string()))?;
+    pub fn machine(&self, template: &str, machine: &Machine, sources: &Sources) -> Result<String, Box<Diagnostic>> {
+        let context = Context::from_serialize(machine).map_err(|error| Box::new(fault(sources, "", None, error.to_string())))?;
         self.render(template, Lang::MAIN, &context, sources)
     }
 
-    fn render(&self, template: &str, lang: Lang, context: &Context, sources: &Sources) -> Result<String, Diagnostic> {
+    fn render(&self, template: &str, lang: Lang, context: &Context, sources: &Sources) -> Result<String, Box<Diagnostic>> {
         self.engines[lang.index()].render(template, context).map_err(|error| {
             // The engine knows the minified template; rendering the written one again tells where its author will find the fault.
             let (globals, words) = &self.globals[lang.index()];
             let again = engine(&self.templates, globals, words, str::to_owned);
             let error = again.and_then(|engine| engine.render(template, context)).err().unwrap_or(error);
-            engine_fault(&error, &self.folder, sources)
+            Box::new(engine_fault(&error, &self.folder, sources))
         })
     }
 }

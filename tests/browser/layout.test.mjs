@@ -70,27 +70,40 @@ describe("in Chromium", () => {
   });
 });
 
-/** What stands out to the right of a phone's screen, page by page. */
+/**
+ * What stands out to the right of a phone's screen, page by page.
+ * Pages are loaded into frames as wide as a phone, which to them are screens: several times quicker than to visit and resize each.
+ */
 async function overflows(tab) {
-  const problems = [];
-  for (const { path } of pages) {
-    await tab.goto(path);
-    for (const width of PHONE_WIDTHS) {
-      await tab.setViewportSize({ width, height: 640 });
-      const overflow = await tab.evaluate(findOverflow);
-      if (overflow) problems.push(`${path} at ${width} px: ${overflow}`);
-    }
-  }
-  return problems;
+  await tab.goto("index.html");
+  const found = await Promise.all(
+    PHONE_WIDTHS.map((width) => tab.evaluate(findOverflows, { width, paths: pages.map(({ path }) => path) })),
+  );
+  return found.flat();
 }
 
-/** Runs in the page. Of elements that reach equally far, the innermost comes last and says most. */
-function findOverflow() {
-  const { scrollWidth } = document.documentElement;
-  if (scrollWidth <= innerWidth) return undefined;
-  const right = (element) => element.getBoundingClientRect().right;
-  const widest = [...document.body.querySelectorAll("*")].reduce((best, element) => (right(element) >= right(best) ? element : best));
-  return `${scrollWidth} px wide; ${widest.outerHTML.slice(0, 80)}`;
+/** Runs in a page of the site, under its policy, and so styles the frame by properties. */
+async function findOverflows({ width, paths }) {
+  const frame = document.createElement("iframe");
+  frame.style.border = "0";
+  frame.style.width = `${width}px`;
+  document.body.append(frame);
+  const problems = [];
+  for (const path of paths) {
+    const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+    frame.src = path;
+    await loaded;
+    const { body, documentElement } = frame.contentDocument;
+    if (documentElement.scrollWidth > frame.contentWindow.innerWidth) problems.push(describeOverflow(path, documentElement, body));
+  }
+  return problems;
+
+  /** Of elements that reach equally far, the innermost comes last and says most. */
+  function describeOverflow(path, { scrollWidth }, body) {
+    const right = (element) => element.getBoundingClientRect().right;
+    const widest = [...body.querySelectorAll("*")].reduce((best, element) => (right(element) >= right(best) ? element : best));
+    return `${path} at ${width} px: ${scrollWidth} px wide; ${widest.outerHTML.slice(0, 80)}`;
+  }
 }
 
 function fontSize(tab) {

@@ -47,7 +47,8 @@ async function find(directory, mount, address) {
   const path = pathname.startsWith(mount) ? decodeURIComponent(pathname.slice(mount.length)) : "";
   const body = await readFile(join(directory, path)).catch(() => undefined);
   if (body) return { status: 200, path, body };
-  return { status: 404, path: "404.html", body: await readFile(join(directory, "404.html")) };
+  const missing = await readFile(join(directory, "404.html")).catch(() => "Not found");
+  return { status: 404, path: "404.html", body: missing };
 }
 
 /** Chromium keeps connections open, and `close` alone would wait for them. */
