@@ -1,5 +1,7 @@
 //! The command as a user runs it: exit codes, streams, and what is on the disk afterwards.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
 mod support;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,7 @@
 //! The site as it is rendered: the same bytes every time, no trace of what is withheld, and the facts of our own content.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
 mod support;
 
 use std::collections::BTreeMap;
