@@ -33,7 +33,7 @@ use rayon::prelude::*;
 use derive::Relations;
 use derive::links::Addresses;
 use diagnostic::Diagnostic;
-use model::Content;
+use model::{Content, Site};
 use plan::{Machine, Plan};
 use read::Sources;
 use theme::Theme;
@@ -57,13 +57,24 @@ impl Edition {
     }
 }
 
-/// From texts to the public edition. The edition is there if no finding is an error; `found` holds what reading has found, and comes back with
-/// everything else, in order.
-pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>) -> (Option<Edition>, Vec<Diagnostic>) {
+/// A site as far as its texts tell.
+#[derive(Debug)]
+pub struct Examined {
+    /// Settings, as far as they could be read.
+    pub site: Site,
+    /// The public edition; None if any finding is an error.
+    pub edition: Option<Edition>,
+    /// Everything found, in order.
+    pub found: Vec<Diagnostic>,
+}
+
+/// From texts to the public edition. `found` holds what reading has found, and comes back with everything else.
+pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>) -> Examined {
     let (raw, faults) = parse::parse(sources);
     found.extend(faults);
     let (content, faults) = resolve::resolve(&raw, sources);
     found.extend(faults);
+    let site = content.site.clone();
     let whole = Edition::new(content);
     let partial = found.iter().any(Diagnostic::is_error);
     found.extend(check::check(&whole.facts(sources, &raw, partial)));
@@ -77,7 +88,7 @@ pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>) -> (Option<Edition
     };
     diagnostic::sort(&mut found);
     let usable = !found.iter().any(Diagnostic::is_error);
-    (usable.then_some(edition), found)
+    Examined { site, edition: usable.then_some(edition), found }
 }
 
 impl Edition {

@@ -7,10 +7,10 @@ use std::time::Instant;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::{Format, Outcome, output};
+use super::{Format, Loaded, Outcome, output};
 use crate::diagnostic::report::Tally;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::read::{Sources, theme};
+use crate::read::Sources;
 use crate::theme::Theme;
 use crate::write::Stage;
 use crate::{Edition, RenderError};
@@ -57,54 +57,49 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     if let Err(message) = check_out(root, &out) {
         return Outcome::Usage(message);
     }
-    let (mut sources, found) = match crate::read::read(root) {
-        Ok(read) => read,
-        Err(error) => return Outcome::Usage(format!("cannot read the folder {}: {error}", root.display())),
+    let mut site = match Loaded::read(root, options.base_url.as_deref()) {
+        Ok(site) => site,
+        Err(outcome) => return outcome,
     };
     let text = options.format == Format::Text;
     if text {
-        output::step("read", &format!("{} sources", sources.iter().len()));
+        output::step("read", &format!("{} sources", site.source_count));
+        output::step("checked", &checked(&site.found));
     }
-    let (edition, mut found) = crate::examine(&sources, found);
-    let written = match edition {
+    let written = match &site.ready {
         None => Err(Failure::Input(Vec::new())),
-        Some(mut edition) => {
-            if let Some(url) = &options.base_url {
-                edition.content.site.base_url.clone_from(url);
-            }
-            if text {
-                output::step("checked", &checked(&found));
-            }
-            write(root, &out, &edition, &mut sources, date)
-        }
+        Some((edition, theme)) => write(&out, edition, theme, &site.sources, date),
     };
-    let outcome = match written {
-        Ok(files) => Ok(files),
+    let written = match written {
+        Ok(files) => Some(files),
         Err(Failure::Input(faults)) => {
-            found.extend(faults);
-            Err(())
+            site.found.extend(faults);
+            None
         }
         Err(Failure::Disk(error)) => {
             output::error(&format!("{error}\nthe site in {} is as it was", out.display()));
             return Outcome::Failed;
         }
     };
-    if !text {
-        output::json(&found, &sources, outcome.ok().map(|files| (out.display().to_string(), files)));
-    } else if let Ok(files) = outcome {
-        output::step("wrote", &format!("{files} files to {} in {:.2} s", out.display(), start.elapsed().as_secs_f64()));
-        output::step("open", &out.join("index.html").display().to_string());
-    } else {
-        output::findings(&found, &sources, Severity::Error);
-        output::error(&format!("{}; nothing was written", Tally::of(&found)));
+    match written {
+        _ if !text => output::json(&site.found, &site.sources, written.map(|files| (out.display().to_string(), files))),
+        Some(files) => {
+            output::step("wrote", &format!("{files} files to {} in {:.2} s", out.display(), start.elapsed().as_secs_f64()));
+            output::step("open", &out.join("index.html").display().to_string());
+        }
+        None => {
+            output::findings(&site.found, &site.sources, Severity::Error);
+            output::error(&format!("{}; nothing was written", Tally::of(&site.found)));
+        }
     }
-    if outcome.is_ok() { Outcome::Done } else { Outcome::Failed }
+    if written.is_some() { Outcome::Done } else { Outcome::Failed }
 }
 
 fn checked(found: &[Diagnostic]) -> String {
     match Tally::of(found) {
-        Tally { warnings: 0, .. } => "no errors, no warnings".to_owned(),
-        tally => format!("{tally} (`purview check` shows them)"),
+        Tally { errors: 0, warnings: 0 } => "no errors, no warnings".to_owned(),
+        tally @ Tally { errors: 0, .. } => format!("{tally} (`purview check` shows them)"),
+        tally => tally.to_string(),
     }
 }
 
@@ -114,12 +109,10 @@ enum Failure {
 }
 
 /// Renders and publishes an edition. Returns how many files it has.
-fn write(root: &Path, out: &Path, edition: &Edition, sources: &mut Sources, date: Date) -> Result<usize, Failure> {
-    let files = theme::read(root, &edition.content.site.theme, sources).map_err(Failure::Disk)?;
-    let theme = Theme::new(&files, &edition.content.site, sources).map_err(Failure::Input)?;
+fn write(out: &Path, edition: &Edition, theme: &Theme, sources: &Sources, date: Date) -> Result<usize, Failure> {
     let stage = Stage::new(out).map_err(Failure::Disk)?;
-    let bar = output::progress(edition.file_count(sources, &theme, date), "writing");
-    let rendered = edition.render(sources, &theme, date, |path, bytes| {
+    let bar = output::progress(edition.file_count(sources, theme, date), "writing");
+    let rendered = edition.render(sources, theme, date, |path, bytes| {
         bar.inc(1);
         stage.write(path, bytes)
     });

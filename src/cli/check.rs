@@ -4,11 +4,9 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::{Format, Outcome, output};
+use super::{Format, Loaded, Outcome, output};
 use crate::diagnostic::Severity;
 use crate::diagnostic::report::Tally;
-use crate::read::theme;
-use crate::theme::Theme;
 
 /// Check the sources without writing anything
 ///
@@ -22,22 +20,15 @@ pub struct Options {
 }
 
 pub(super) fn run(root: &Path, options: &Options) -> Outcome {
-    let (mut sources, found) = match crate::read::read(root) {
-        Ok(read) => read,
-        Err(error) => return Outcome::Usage(format!("cannot read the folder {}: {error}", root.display())),
+    let site = match Loaded::read(root, None) {
+        Ok(site) => site,
+        Err(outcome) => return outcome,
     };
-    let (edition, mut found) = crate::examine(&sources, found);
-    if let Some(edition) = &edition {
-        match theme::read(root, &edition.content.site.theme, &mut sources) {
-            Ok(files) => found.extend(Theme::new(&files, &edition.content.site, &sources).err().unwrap_or_default()),
-            Err(error) => return Outcome::Usage(format!("cannot read the theme: {error}")),
-        }
-    }
-    let tally = Tally::of(&found);
+    let tally = Tally::of(&site.found);
     match options.format {
-        Format::Json => output::json(&found, &sources, None),
+        Format::Json => output::json(&site.found, &site.sources, None),
         Format::Text => {
-            output::findings(&found, &sources, Severity::Warning);
+            output::findings(&site.found, &site.sources, Severity::Warning);
             output::step("checked", &tally.to_string());
         }
     }

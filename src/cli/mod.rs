@@ -5,10 +5,15 @@ mod check;
 mod init;
 mod output;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Diagnostic;
+use crate::read::Sources;
+use crate::theme::Theme;
+use crate::{Edition, Examined};
 
 /// Turns Markdown sources into the public website of a government's responsibility lists.
 #[derive(Parser)]
@@ -68,6 +73,34 @@ enum Outcome {
     Failed,
     /// The command line asks for what cannot be.
     Usage(String),
+}
+
+/// A site as read from the disk: everything found in it, and what a build needs if nothing found is an error.
+struct Loaded {
+    sources: Sources,
+    /// How many of the sources are the site's own, not its theme's.
+    source_count: usize,
+    found: Vec<Diagnostic>,
+    ready: Option<(Edition, Theme)>,
+}
+
+impl Loaded {
+    /// Reads and examines the site at `root`, and loads its theme, so that one run finds what is wrong with either. `base_url` takes the place of
+    /// the site's own.
+    fn read(root: &Path, base_url: Option<&str>) -> Result<Self, Outcome> {
+        let (mut sources, found) =
+            crate::read::read(root).map_err(|error| Outcome::Usage(format!("cannot read the folder {}: {error}", root.display())))?;
+        let source_count = sources.iter().len();
+        let Examined { mut site, mut edition, mut found } = crate::examine(&sources, found);
+        if let Some(url) = base_url {
+            url.clone_into(&mut site.base_url);
+            edition.iter_mut().for_each(|edition| edition.content.site = site.clone());
+        }
+        let files = crate::read::theme::read(root, &site.theme, &mut sources)
+            .map_err(|error| Outcome::Usage(format!("cannot read the theme {}: {error}", site.theme)))?;
+        let theme = Theme::new(&files, &site, &sources).map_err(|faults| found.extend(faults)).ok();
+        Ok(Self { sources, source_count, found, ready: edition.zip(theme) })
+    }
 }
 
 /// Runs the command that the arguments name.

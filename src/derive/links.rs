@@ -25,21 +25,27 @@ pub enum Target {
 }
 
 impl Addresses {
-    /// The addresses of all pages in the main language.
+    /// The addresses of all pages in the main language. An index with nothing to show has no page.
     pub fn new(content: &Content, relations: &Relations) -> Self {
         let mut addresses = Self::default();
-        for page in [address::HOME, address::SITEMAP, address::SECTORS] {
+        for page in [address::HOME, address::SITEMAP] {
             addresses.add(page.to_owned(), []);
+        }
+        if !content.sectors.is_empty() {
+            addresses.add(address::SECTORS.to_owned(), content.categories.iter().map(|(_, category)| category.slug.clone()));
         }
         content.sectors.ids().for_each(|id| addresses.add(address::sector(content, id), []));
         for id in content.jurisdictions.ids() {
             addresses.add(address::jurisdiction(content, id), []);
             addresses.add(address::gaps(content, id), []);
-            addresses.add(address::departments(content, id), []);
+            if !relations.departments[id].is_empty() {
+                addresses.add(address::departments(content, id), []);
+            }
         }
         content.departments.ids().for_each(|id| addresses.add(address::department(content, id), []));
         relations.duties().for_each(|(id, _)| addresses.add(address::duty(content, relations, id), []));
-        content.lists.ids().for_each(|id| addresses.add(address::list(content, id), []));
+        let published = content.lists.ids().filter(|id| !relations.batches[*id].is_empty());
+        published.for_each(|id| addresses.add(address::list(content, id), []));
         for id in content.batches.ids() {
             let rows = relations.entries[id].iter().map(|entry| content.entries[*entry].slug.clone());
             addresses.add(address::batch(content, id), rows);
@@ -53,6 +59,11 @@ impl Addresses {
 
     fn add(&mut self, page: String, anchors: impl IntoIterator<Item = String>) {
         self.pages.entry(page).or_default().extend(anchors);
+    }
+
+    /// Whether there is such a page.
+    pub fn has(&self, page: &str) -> bool {
+        self.pages.contains_key(page)
     }
 
     /// The pages.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::jurisdiction::FormLink;
+use super::list::BatchRow;
 use super::name::Link;
 use super::page::Page;
 use super::{Job, Plan, Planner, jobs};
@@ -31,7 +32,7 @@ struct PlaceMap {
 #[derive(Debug, Serialize)]
 struct ListMap {
     list: Link,
-    batches: Vec<Link>,
+    batches: Vec<BatchRow>,
     duties: Vec<Link>,
 }
 
@@ -55,7 +56,7 @@ impl Planner<'_> {
                 .filter(|list| !relations.batches[**list].is_empty())
                 .map(|list| ListMap {
                     list: self.list_link(*list),
-                    batches: relations.batches[*list].iter().map(|batch| self.batch_link(*batch)).collect(),
+                    batches: relations.batches[*list].iter().map(|batch| self.batch_row(*batch)).collect(),
                     duties: relations.standing[*list].iter().map(|duty| self.duty_link(*duty)).collect(),
                 })
                 .collect(),

@@ -120,21 +120,21 @@ fn prefix(content: &Content, lang: Lang) -> String {
 
 /// All pages of a site, in a fixed order. Indexes with nothing to show are left out.
 pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
-    let Plan { content, relations, .. } = plan;
+    let Plan { content, relations, addresses, .. } = plan;
     let mut jobs = vec![Job::Home, Job::SiteMap, Job::NotFound];
-    if !content.sectors.is_empty() {
+    if addresses.has(address::SECTORS) {
         jobs.push(Job::SectorIndex);
     }
     jobs.extend(content.sectors.ids().map(Job::Sector));
     for id in content.jurisdictions.ids() {
         jobs.extend([Job::Jurisdiction(id), Job::Gaps(id)]);
-        if !relations.departments[id].is_empty() {
+        if addresses.has(&address::departments(content, id)) {
             jobs.push(Job::DepartmentIndex(id));
         }
     }
     jobs.extend(content.departments.ids().map(Job::Department));
     jobs.extend(relations.duties().map(|(id, _)| Job::Duty(id)));
-    jobs.extend(content.lists.ids().filter(|id| !relations.batches[*id].is_empty()).map(Job::List));
+    jobs.extend(content.lists.ids().filter(|id| addresses.has(&address::list(content, *id))).map(Job::List));
     jobs.extend(content.batches.ids().map(Job::Batch));
     jobs.extend(content.policies.ids().map(Job::Policy));
     jobs.extend(content.forms.ids().map(Job::Form));

@@ -29,6 +29,8 @@ pub struct Page {
     pub alternates: Vec<Alternate>,
     /// The pages above this one, without the home page.
     pub crumbs: Vec<Link>,
+    /// The sector index, if there are sectors.
+    pub sectors: Option<String>,
     /// The jurisdiction it belongs to, or the only one there is.
     pub place: Option<Place>,
     /// `ColumnType` of the page's kind.
@@ -59,8 +61,8 @@ pub struct Alternate {
 pub struct Place {
     /// The jurisdiction.
     pub jurisdiction: Link,
-    /// Its department index.
-    pub departments: String,
+    /// Its department index, if it has departments.
+    pub departments: Option<String>,
     /// Its gaps page.
     pub gaps: String,
     /// Whom to turn to, in order, when no list covers a matter.
@@ -126,11 +128,17 @@ impl Planner<'_> {
             canonical: found.then(|| self.absolute(&self.file)),
             alternates: if found { alternates } else { Vec::new() },
             crumbs,
+            sectors: self.existing(address::SECTORS),
             place: jurisdiction.or_else(|| self.only_jurisdiction()).map(|id| self.place(id)),
             column: self.job.column(&self.content.site.columns).map(str::to_owned),
             article: None,
             built: self.date,
         }
+    }
+
+    /// The way to a page, if there is such a page.
+    pub(super) fn existing(&self, page: &str) -> Option<String> {
+        self.addresses.has(page).then(|| self.href(page))
     }
 
     /// Relative path from this page to a folder.
@@ -153,7 +161,7 @@ impl Planner<'_> {
     fn place(&self, id: Id<Jurisdiction>) -> Place {
         Place {
             jurisdiction: self.jurisdiction_link(id),
-            departments: self.href(&address::departments(self.content, id)),
+            departments: self.existing(&address::departments(self.content, id)),
             gaps: self.href(&address::gaps(self.content, id)),
             route: self.route(id),
             route_basis: self.content.jurisdictions[id].report_basis.map(|policy| RouteBasis {

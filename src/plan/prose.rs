@@ -76,7 +76,7 @@ impl Planner<'_> {
             Mention::Policy(id) => address::policy(self.content, id),
             Mention::List(id) => address::list(self.content, id),
         };
-        (to != self.path).then(|| self.href(&to))
+        self.existing(&to).filter(|_| to != self.path)
     }
 }
 
