@@ -1,6 +1,6 @@
 //! Links in prose lead to pages that exist, or out of the site by a scheme fit for a public page.
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::Facts;
 use crate::derive::links::Target;
@@ -16,6 +16,8 @@ fn links(prose: &Prose) -> Vec<(String, Place)> {
     prose
         .events()
         .filter_map(|(event, place)| match event {
+            // `<a@example.org>` has no scheme, but is an address to write to.
+            Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => None,
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some((dest_url.to_string(), place)),
             _ => None,
         })

@@ -6,6 +6,8 @@ mod leads;
 mod missing_synonyms;
 mod open_list;
 mod raw_html;
+mod status;
+mod unshown_image;
 mod unused_department;
 mod withheld_reference;
 
@@ -42,6 +44,8 @@ const RULES: &[Rule] = &[
     missing_synonyms::check,
     open_list::check,
     raw_html::check,
+    status::check,
+    unshown_image::check,
     unused_department::check,
 ];
 

@@ -10,6 +10,9 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
             Diagnostic::new(Code::OpenList, place, "等 leaves open what else falls under this duty")
                 .hint("it is shown as open; name what is missing if you know it")
         }));
+        found.extend(entry.lead_open.as_ref().map(|open| {
+            Diagnostic::new(Code::OpenList, open.place, "等 leaves open who else leads").hint("name the departments if you know them")
+        }));
         for open in entry.supports.iter().filter_map(|support| support.open.as_ref()) {
             found.push(
                 Diagnostic::new(Code::OpenList, open.place, "等 leaves open who else supports")

@@ -44,7 +44,10 @@ fn parse_base_url(url: &str) -> Result<String, String> {
 }
 
 fn parse_date(date: &str) -> Result<Date, String> {
-    date.parse().map_err(|_| "a date is written 2023-09-07".to_owned())
+    let digits =
+        date.len() == 10 && date.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let date = date.parse().ok().filter(|_| digits);
+    date.ok_or_else(|| "not a calendar date, such as 2023-09-07".to_owned())
 }
 
 pub(super) fn run(root: &Path, options: &Options) -> Outcome {
@@ -77,12 +80,20 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
             None
         }
         Err(Failure::Disk(error)) => {
-            output::error(&format!("{error}\nthe site in {} is as it was", out.display()));
+            let message = format!("{error}; the site in {} is as it was", out.display());
+            if text {
+                output::error(&message);
+            } else {
+                output::json(&site.found, &site.sources, output::Written::Failed(message));
+            }
             return Outcome::Failed;
         }
     };
     match written {
-        _ if !text => output::json(&site.found, &site.sources, written.map(|files| (out.display().to_string(), files))),
+        _ if !text => {
+            let written = written.map_or(output::Written::Nothing, |files| output::Written::Site { out: out.display().to_string(), files });
+            output::json(&site.found, &site.sources, written);
+        }
         Some(files) => {
             output::step("wrote", &format!("{files} files to {} in {:.2} s", out.display(), start.elapsed().as_secs_f64()));
             output::step("open", &out.join("index.html").display().to_string());
@@ -126,8 +137,7 @@ fn write(out: &Path, edition: &Edition, theme: &Theme, sources: &Sources, date: 
 
 /// The output folder is replaced as a whole, so it must not hold the site's sources.
 fn check_out(root: &Path, out: &Path) -> Result<(), String> {
-    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).map_err(|error| error.to_string());
-    let (root, out_path) = (real(root)?, real(out)?);
+    let (root, out_path) = (real(root), real(out));
     if out_path.is_file() {
         return Err(format!("`--out {}` is a file, not a folder", out.display()));
     }
@@ -136,6 +146,16 @@ fn check_out(root: &Path, out: &Path) -> Result<(), String> {
         return Err(format!("`--out {}` holds the sources of the site; choose a folder of its own", out.display()));
     }
     Ok(())
+}
+
+/// A path without links and `..`, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let known = path.ancestors().find_map(|known| Some((known, known.canonicalize().ok()?)));
+    match known {
+        Some((known, real)) => path.strip_prefix(known).map_or(real.clone(), |rest| real.join(rest)),
+        None => path,
+    }
 }
 
 /// SOURCE_DATE_EPOCH (seconds since 1970, as in <https://reproducible-builds.org/specs/source-date-epoch/>), or the clock.

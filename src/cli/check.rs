@@ -1,10 +1,13 @@
 //! `purview check`.
 
+use std::convert::Infallible;
 use std::path::Path;
 
 use clap::Args;
+use jiff::civil::Date;
 
 use super::{Format, Loaded, Outcome, output};
+use crate::RenderError;
 use crate::diagnostic::Severity;
 use crate::diagnostic::report::Tally;
 
@@ -20,13 +23,19 @@ pub struct Options {
 }
 
 pub(super) fn run(root: &Path, options: &Options) -> Outcome {
-    let site = match Loaded::read(root, None) {
+    let mut site = match Loaded::read(root, None) {
         Ok(site) => site,
         Err(outcome) => return outcome,
     };
+    // A template can ask for what there is not; only rendering shows it. What comes out is thrown away.
+    if let Some((edition, theme)) = &site.ready
+        && let Err(RenderError::Theme(faults)) = edition.render(&site.sources, theme, Date::MIN, |_, _| Ok::<(), Infallible>(()))
+    {
+        site.found.extend(faults);
+    }
     let tally = Tally::of(&site.found);
     match options.format {
-        Format::Json => output::json(&site.found, &site.sources, None),
+        Format::Json => output::json(&site.found, &site.sources, output::Written::Nothing),
         Format::Text => {
             output::findings(&site.found, &site.sources, Severity::Warning);
             output::step("checked", &tally.to_string());

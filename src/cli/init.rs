@@ -22,8 +22,8 @@ pub struct Options {
 
 static STARTER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/starter");
 
-pub(super) fn run(options: &Options) -> Outcome {
-    let folder = &options.folder;
+pub(super) fn run(root: &Path, options: &Options) -> Outcome {
+    let folder = &root.join(&options.folder);
     match is_free(folder) {
         Ok(true) => {}
         Ok(false) => {

@@ -19,7 +19,7 @@ use crate::{Edition, Examined};
 #[derive(Parser)]
 #[command(version, about, after_help = EXIT_CODES, after_long_help = LONG_HELP, propagate_version = true)]
 struct Arguments {
-    /// The site's folder: where `purview.toml` and `content/` are
+    /// The site's folder: where `purview.toml` and `content/` are, or for `init` where DIR is to be
     #[arg(short = 'C', long = "directory", value_name = "DIR", default_value = ".", global = true)]
     root: PathBuf,
 
@@ -116,7 +116,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Build(options) => build::run(&arguments.root, &options),
         Command::Check(options) => check::run(&arguments.root, &options),
-        Command::Init(options) => init::run(&options),
+        Command::Init(options) => init::run(&arguments.root, &options),
     };
     match outcome {
         Outcome::Done => ExitCode::SUCCESS,

@@ -2,6 +2,7 @@
 //!
 //! A pipe that was closed early is no failure, so errors of writing are ignored here.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -34,28 +35,40 @@ pub fn findings(found: &[Diagnostic], sources: &Sources, least: Severity) {
     }
 }
 
+/// What came of writing a site.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Written {
+    /// Nothing was to be written, or the sources have errors.
+    Nothing,
+    /// A site: where, and how many files.
+    Site { out: String, files: usize },
+    /// It could not be written, for a reason outside the sources.
+    Failed(#[serde(serialize_with = "as_error")] String),
+}
+
+fn as_error<S: serde::Serializer>(message: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    BTreeMap::from([("error", message)]).serialize(serializer)
+}
+
 /// The object that `--format json` prints.
 #[derive(Serialize)]
-pub struct Json<'a> {
+struct Json<'a> {
     ok: bool,
     #[serde(flatten)]
     tally: Tally,
     diagnostics: Vec<Record<'a>>,
-    /// The output folder, if a site was written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    out: Option<String>,
-    /// How many files were written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    files: Option<usize>,
+    #[serde(flatten)]
+    written: Option<Written>,
 }
 
 /// Prints findings, and what was written, for programs.
-pub fn json(found: &[Diagnostic], sources: &Sources, written: Option<(String, usize)>) {
+pub fn json(found: &[Diagnostic], sources: &Sources, written: Written) {
     let tally = Tally::of(found);
-    let (out, files) = written.unzip();
-    let object =
-        Json { ok: tally.errors == 0, tally, diagnostics: found.iter().map(|finding| Record::new(finding, sources)).collect(), out, files };
-    if let Ok(text) = serde_json::to_string_pretty(&object) {
+    let ok = tally.errors == 0 && !matches!(written, Written::Failed(_));
+    let written = Some(written).filter(|written| !matches!(written, Written::Nothing));
+    let diagnostics = found.iter().map(|finding| Record::new(finding, sources)).collect();
+    if let Ok(text) = serde_json::to_string_pretty(&Json { ok, tally, diagnostics, written }) {
         line(&text);
     }
 }

@@ -36,7 +36,7 @@ pub fn department(content: &Content, id: Id<Department>) -> String {
 /// A duty's canonical page.
 pub fn duty(content: &Content, relations: &Relations, id: DutyId) -> String {
     let duty = relations.duty(id);
-    format!("{}/duties/{}.html", content.jurisdictions[duty.jurisdiction].slug, content.entries[duty.current()].slug)
+    format!("{}/duties/{}.html", content.jurisdictions[duty.jurisdiction].slug, content.entries[duty.current].slug)
 }
 
 /// A list as it stands.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Relations, address};
-use crate::model::Content;
+use crate::model::{Content, Disclosure};
 
 /// Every address of the site, with the anchors that sources may link to.
 #[derive(Debug, Default)]
@@ -51,7 +51,8 @@ impl Addresses {
             addresses.add(address::batch(content, id), rows);
         }
         for (id, policy) in content.policies.iter() {
-            addresses.add(address::policy(content, id), policy.clauses.iter().map(|clause| clause.anchor.clone()));
+            let clauses = if policy.disclosure == Disclosure::Public { policy.clauses.as_slice() } else { &[] };
+            addresses.add(address::policy(content, id), clauses.iter().map(|clause| clause.anchor.clone()));
         }
         content.forms.ids().for_each(|id| addresses.add(address::form(content, id), []));
         addresses

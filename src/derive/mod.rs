@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::model::{Batch, Content, Department, Disclosure, Entry, Id, Jurisdiction, List, Policy, Sector, Table};
+use crate::model::{Batch, Content, Department, Disclosure, Entry, Id, Jurisdiction, List, Policy, Sector, Status, Table};
 
 use mentions::Mentions;
 
@@ -21,12 +21,17 @@ pub struct Duty {
     pub list: Id<List>,
     /// Its versions, oldest first, at least one.
     pub versions: Vec<Id<Entry>>,
+    /// The version that stands: the newest of the most certain ones. A draft does not take the place of what is in force.
+    pub current: Id<Entry>,
 }
 
-impl Duty {
-    /// The version of the newest batch.
-    pub fn current(&self) -> Id<Entry> {
-        self.versions[self.versions.len() - 1]
+/// How far a status goes towards being in force.
+fn certainty(status: Status) -> u8 {
+    match status {
+        Status::InForce => 3,
+        Status::Approved => 2,
+        Status::Proposed | Status::Consultation => 1,
+        Status::Repealed | Status::Superseded => 0,
     }
 }
 
@@ -101,7 +106,15 @@ impl Relations {
 
     /// The version of a duty that stands.
     pub fn current<'c>(&self, content: &'c Content, id: DutyId) -> &'c Entry {
-        &content.entries[self.duty(id).current()]
+        &content.entries[self.duty(id).current]
+    }
+
+    /// What a duty says, or last said: the version that stands, and of a duty that has ended the one before its end, if there is one.
+    pub fn wording<'c>(&self, content: &'c Content, id: DutyId) -> &'c Entry {
+        let duty = self.duty(id);
+        let until = duty.versions.iter().position(|version| *version == duty.current).unwrap_or(0);
+        let mut back = duty.versions[..=until].iter().rev().map(|version| &content.entries[*version]);
+        back.find(|entry| !entry.repealed).unwrap_or(&content.entries[duty.current])
     }
 
     /// Whether any duty names the sector, in its heading or in a supporting line, in any jurisdiction.
@@ -179,10 +192,15 @@ impl Relations {
             let list = content.batches[entry.batch].list;
             let duty = *known.entry((list, &entry.slug)).or_insert_with(|| {
                 let jurisdiction = content.lists[list].jurisdiction;
-                self.duties.push(Duty { jurisdiction, list, versions: Vec::new() });
+                self.duties.push(Duty { jurisdiction, list, versions: Vec::new(), current: id });
                 DutyId(self.duties.len() as u32 - 1)
             });
-            self.duties[duty.0 as usize].versions.push(id);
+            let versions = &mut self.duties[duty.0 as usize];
+            versions.versions.push(id);
+            let of = |entry: Id<Entry>| certainty(content.batches[content.entries[entry].batch].status);
+            if of(id) >= of(versions.current) {
+                versions.current = id;
+            }
             self.duty_of[id] = Some(duty);
         }
     }

@@ -75,14 +75,17 @@ codes! {
     Error DeadLink "dead-link" "A link leads to no page or anchor of this site."
     Error UnsafeLink "unsafe-link" "A link uses a scheme that does not belong on a public page."
     Error WithheldReference "withheld-reference" "A public source depends on one that is not public."
+    Error OverstatedStatus "overstated-status" "A batch claims to be more certain than the policy it is annexed to."
     Error BrokenTheme "broken-theme" "A template or language file of the theme cannot be used."
     Warning OpenList "open-list" "A list ends in 等: it names examples and leaves the rest open."
     Warning NoLead "no-lead" "A duty states that it has no lead."
     Warning SeveralLeads "several-leads" "A duty has more than one lead."
     Warning UnusedDepartment "unused-department" "No duty, policy or reporting route names the department."
     Warning MissingSynonyms "missing-synonyms" "A sector has no synonyms, so everyday words will not find it."
+    Warning RepeatedDepartment "repeated-department" "A line names one department twice."
     Warning UnreadBracket "unread-bracket" "A bracket in a heading holds known names beside unknown ones."
     Warning RawHtml "raw-html" "Raw HTML is shown as text."
+    Warning UnshownImage "unshown-image" "An image is not shown; only its words are."
     Warning StrayFile "stray-file" "A file under `content/` is not a source of any known kind."
 }
 

@@ -52,6 +52,8 @@ pub struct Record<'a> {
     /// The underlined text.
     text: &'a str,
     message: &'a str,
+    /// Words under the underlined text.
+    label: Option<&'a str>,
     hint: Option<&'a str>,
 }
 
@@ -72,6 +74,7 @@ impl<'a> Record<'a> {
             end_column,
             text: file.text.get(range).unwrap_or_default(),
             message: &diagnostic.message,
+            label: diagnostic.label.as_deref(),
             hint: diagnostic.hint.as_deref(),
         }
     }

@@ -21,7 +21,7 @@ pub struct Languages {
 }
 
 impl Languages {
-    /// From tags; an empty list reads as Chinese alone.
+    /// From tags; an empty list reads as the default.
     pub fn new(tags: Vec<String>) -> Self {
         if tags.is_empty() { Self::default() } else { Self { tags } }
     }
@@ -47,9 +47,10 @@ impl Languages {
     }
 }
 
+/// The built-in languages: what sources are read with if the site file does not say, so that its one mistake is not a hundred.
 impl Default for Languages {
     fn default() -> Self {
-        Self { tags: vec!["zh-Hans".to_owned()] }
+        Self { tags: ["zh-Hans", "en"].map(str::to_owned).into() }
     }
 }
 

@@ -349,7 +349,7 @@ pub struct Batch {
 pub struct Entry {
     /// The batch.
     pub batch: Id<Batch>,
-    /// The duty's identity within the jurisdiction.
+    /// The duty's identity. Unique within the jurisdiction, for it is part of the address.
     pub slug: String,
     /// The row of the published table.
     pub row: Option<u32>,
@@ -359,8 +359,10 @@ pub struct Entry {
     pub sectors: Vec<Id<Sector>>,
     /// The 等 that leaves the heading open.
     pub open: Option<Place>,
-    /// Who leads; empty if the batch says that nobody does.
+    /// Who leads; empty if the batch says that nobody does, or ends the duty.
     pub leads: Vec<Holder>,
+    /// The words that leave the leads open: 等部门.
+    pub lead_open: Option<At<String>>,
     /// Supporting lines, as written.
     pub supports: Vec<Support>,
     /// A remark by the publisher.

@@ -78,7 +78,12 @@ impl<T: Copy + PartialEq, L: Fn(&str) -> Option<T>> Reader<'_, T, L> {
 
     /// `A（B）C`: the name is AC, and B may be an optional part (桌（台）球馆), another name, or a list of kinds.
     fn bracketed(&mut self, item: Range<usize>, Bracket { outer, inner }: Bracket) -> bool {
-        let (head, tail) = (item.start..outer.start, outer.end..item.end);
+        let (head, mut tail) = (item.start..outer.start, outer.end..item.end);
+        // A second bracket stands by itself.
+        while let Some(next) = bracket(self.text, tail.clone()).filter(|next| next.outer.start == tail.start) {
+            self.list_of_kinds(next.inner);
+            tail = next.outer.end..tail.end;
+        }
         let [before, within, after] = [head.clone(), inner.clone(), tail.clone()].map(|range| &self.text[range]);
         let plain = format!("{before}{after}");
         let swapped = swap_end(before, within).map(|start| format!("{start}{after}"));
@@ -197,9 +202,25 @@ struct Bracket {
 fn bracket(text: &str, item: Range<usize>) -> Option<Bracket> {
     let part = &text[item.clone()];
     let (start, opening) = part.char_indices().find(|(_, c)| opens(*c))?;
-    let (end, closing) = part[start..].char_indices().map(|(at, c)| (start + at, c)).rfind(|(_, c)| closes(*c))?;
+    let (end, closing) = closing(part, start)?;
     let inner = item.start + start + opening.len_utf8()..item.start + end;
     (inner.start <= inner.end).then(|| Bracket { outer: item.start + start..item.start + end + closing.len_utf8(), inner })
+}
+
+/// The closing bracket that goes with the opening one at `start`; brackets may stand within.
+fn closing(text: &str, start: usize) -> Option<(usize, char)> {
+    let mut depth = 0usize;
+    for (at, c) in text[start..].char_indices() {
+        if opens(c) {
+            depth += 1;
+        } else if closes(c) {
+            depth -= 1;
+            if depth == 0 {
+                return Some((start + at, c));
+            }
+        }
+    }
+    None
 }
 
 /// `before` with its end replaced by as many characters of `within`: 桌 and 台 give 台, 月子中心 and 会所 give 月子会所.
@@ -281,6 +302,8 @@ mod tests {
 
     #[test]
     fn odd_brackets_do_no_harm() {
+        assert_eq!(show("健身房（含甲）（推土机、乙）").2, ["推土机、乙"]);
+        assert_eq!(show("健身房（含（甲）乙）").0, ["健身房"]);
         for text in ["）（", "（（（", "（）", "健身房（", "）健身房", "（健身房）", "等（等）等"] {
             read(text, |_| None::<usize>);
         }

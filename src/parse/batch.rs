@@ -32,7 +32,7 @@ pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem
     let mut translations = fields.translations(languages);
     let number = fields.required("batch", Fields::number);
     if let Some(number) = &number
-        && stem.strip_prefix("batch-").and_then(|digits| digits.parse().ok()) != Some(number.value)
+        && stem != format!("batch-{}", number.value)
     {
         reporter.report(
             Diagnostic::new(Code::BadId, number.place, format!("batch {} stands in a file named `{stem}.md`", number.value))
@@ -58,7 +58,8 @@ pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem
     Some(RawBatch {
         jurisdiction: jurisdiction.to_owned(),
         list: list.to_owned(),
-        number: number?,
+        // A batch without its number is checked all the same; the file's name tells which it is.
+        number: number.unwrap_or_else(|| At { value: stem.trim_start_matches("batch-").parse().unwrap_or(1), place: head }),
         title: title.unwrap_or_else(|| At { value: Localized::default(), place: head }),
         status: status.map(|status| status.value),
         policy,
@@ -106,6 +107,11 @@ impl Row<'_> {
                 .report(self.reporter);
         }
         let (row, title) = self.number(heading.words.clone());
+        if title.value.is_empty() {
+            self.stray(heading.range.clone(), "this heading names nothing")
+                .hint("write what the duty is about: `## 1. 密室逃脱 {#escape-room}`")
+                .report(self.reporter);
+        }
         let repealed = self.classes(attributes, &heading.range);
         let mut lines = Lines::default();
         for block in blocks {
@@ -163,7 +169,7 @@ impl Row<'_> {
     fn block(&self, block: &Block, lines: &mut Lines) {
         match &block.kind {
             BlockKind::Paragraph => self.split_lines(block.words.clone()).for_each(|line| self.labelled(line, lines)),
-            BlockKind::List(items) => lines.supports.extend(items.iter().filter_map(|item| self.item(item))),
+            BlockKind::List(items) => items.iter().for_each(|item| lines.supports.extend(self.item(item, &mut lines.lead))),
             BlockKind::Quote if lines.remark.is_none() => {
                 lines.remark = Some(Prose::new(self.reporter.place(0..0).file, self.text, block.range.clone()));
             }
@@ -179,11 +185,13 @@ impl Row<'_> {
         let words = &self.text[line.clone()];
         let named = role::split_colon(words).and_then(|(label, rest)| Some((role::of(label)?, line.start + rest..line.end)));
         let Some((role, names)) = named else {
-            self.stray(line, "this line is neither lead nor support").hint(LINES_HINT).report(self.reporter);
+            self.unlabelled(line, lines);
             return;
         };
-        let names = self.at(trim_range(self.text, names));
+        let ends = self.text[names.clone()].trim_end().trim_end_matches(['。', '；', ';']).len();
+        let names = self.at(trim_range(self.text, names.start..names.start + ends));
         match role {
+            Role::Support if names.value == "无" => {}
             Role::Support => lines.supports.push(RawSupport { holders: names, scope: None }),
             Role::Lead if lines.lead.is_some() => {
                 let first = self.reporter.place(lines.lead_line.clone().unwrap_or_default());
@@ -207,8 +215,21 @@ impl Row<'_> {
         }
     }
 
+    /// A line without a role label. If it is almost one, the duty does not lack a lead besides.
+    fn unlabelled(&self, line: Range<usize>, lines: &mut Lines) {
+        let words = &self.text[line.clone()];
+        let start: String = words.trim_start_matches(['*', '_']).chars().take(role::LEAD_LABEL.chars().count()).collect();
+        let stray = self.stray(line, "this line is neither lead nor support");
+        if crate::resolve::nearest(&start, std::iter::once(role::LEAD_LABEL), 1).is_empty() {
+            stray.hint(LINES_HINT).report(self.reporter);
+        } else {
+            lines.lead.get_or_insert(None);
+            stray.hint(format!("did you mean `{}：…`?", role::LEAD_LABEL)).report(self.reporter);
+        }
+    }
+
     /// `- 市场监管部门：食品和餐饮`.
-    fn item(&self, item: &Item) -> Option<RawSupport> {
+    fn item(&self, item: &Item, lead: &mut Option<Option<At<String>>>) -> Option<RawSupport> {
         if let Some(nested) = &item.nested {
             self.stray(nested.clone(), "this is neither lead nor support")
                 .hint("one line a department; no lists within lists")
@@ -216,6 +237,11 @@ impl Row<'_> {
         }
         let words = item.words.clone();
         match role::split_colon(&self.text[words.clone()]) {
+            Some((label, _)) if role::of(label).is_some() => {
+                lead.get_or_insert(None);
+                self.stray(words, "a line with a role label is no list item").hint("take the `- ` away").report(self.reporter);
+                None
+            }
             Some((holders, rest)) if !holders.trim().is_empty() => {
                 let scope = trim_range(self.text, words.start + rest..words.end);
                 let holders = trim_range(self.text, words.start..words.start + holders.len());

@@ -56,7 +56,11 @@ pub fn document<T>(file: FileId, text: &str, parse: impl FnOnce(SourceText<'_>) 
     let reporter = Reporter::new(file);
     let Some((frontmatter, body)) = split(text) else {
         let first_line = 0..text.find('\n').unwrap_or(text.len());
-        let missing = Diagnostic::new(Code::MissingFrontmatter, reporter.place(first_line), "the file does not begin with frontmatter")
+        let message = match text[first_line.clone()].trim_end() {
+            FENCE => "the frontmatter has no closing `+++`",
+            _ => "the file does not begin with frontmatter",
+        };
+        let missing = Diagnostic::new(Code::MissingFrontmatter, reporter.place(first_line), message)
             .hint("put TOML between two lines of `+++` at the head of the file");
         return (None, vec![missing]);
     };
@@ -236,11 +240,11 @@ impl<'s> Fields<'s> {
         let At { value, place } = self.take(key)?;
         match value {
             DeValue::Datetime(datetime) => {
-                let date = datetime.date?; // A date the TOML parser refused is reported already.
                 if datetime.time.is_some() {
-                    self.wrong(key, place, "a date", "a date with a time");
+                    self.wrong(key, place, "a date", "a time");
                     return None;
                 }
+                let date = datetime.date?; // A date the TOML parser refused is reported already.
                 match Date::new(date.year as i16, date.month as i8, date.day as i8) {
                     Ok(date) => Some(At { value: date, place }),
                     Err(_) => {

@@ -198,7 +198,12 @@ impl<'s> Clauses<'s> {
     /// clauses leaves it alone.
     fn anchor(&mut self, id: Option<&str>, heading: &str, number: u32, place: Place) -> String {
         let anchor = match id {
-            Some(id) => id.to_owned(),
+            Some(PREAMBLE) => PREAMBLE.to_owned(),
+            Some(id) => {
+                // Ids of the page itself begin with an underscore, which none that a source gives may have.
+                check_slug(self.reporter, id, place);
+                id.to_owned()
+            }
             None if number == 0 => crate::notation::normalise(heading),
             None => self.path.iter().map(|(_, number)| number.to_string()).collect::<Vec<_>>().join("-"),
         };

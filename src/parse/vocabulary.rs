@@ -18,7 +18,8 @@ pub(super) fn categories(source: SourceText<'_>, languages: &Languages) -> Optio
             translations.finish();
             fields.finish();
             let slug = slug.filter(|slug| check_slug(reporter, &slug.value, slug.place))?;
-            Some(RawCategory { slug, name: name?.value })
+            // Sectors name the id, which is known even if the name is missing; that has been reported.
+            Some(RawCategory { slug, name: name.map(|name| name.value).unwrap_or_default() })
         })
         .collect();
     fields.finish();

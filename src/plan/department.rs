@@ -87,6 +87,7 @@ struct SupportedDuty {
 #[derive(Debug, Serialize)]
 struct ClauseLink {
     policy: Link,
+    status: StatusView,
     href: String,
     label: String,
     heading: String,
@@ -206,6 +207,7 @@ impl Planner<'_> {
         let clause = &self.content.policies[policy].clauses[clause];
         ClauseLink {
             policy: self.policy_link(policy),
+            status: self.status(self.content.policies[policy].status, Some(policy)),
             href: self.href(&format!("{}#{}", address::policy(self.content, policy), clause.anchor)),
             label: self.clause_path(policy, clause),
             heading: clause.heading.clone(),

@@ -18,8 +18,10 @@ pub struct DutyView {
     list: Link,
     row: Option<u32>,
     answer: Answer,
-    /// Whether the newest batch ended the duty.
+    /// Whether the duty has ended. Then the answer is its last wording, if there is one.
     repealed: bool,
+    /// Whether a batch that is not in force yet would change the duty.
+    pending: bool,
     /// A remark as HTML.
     remark: Option<String>,
     /// What the heading names.
@@ -41,6 +43,8 @@ pub struct Answer {
     pub status: StatusView,
     /// Empty if the list says that nobody leads.
     pub leads: Vec<Link>,
+    /// The words that leave the leads open: 等部门.
+    pub lead_open: Option<String>,
     /// Supporting lines, as written.
     pub supports: Vec<SupportView>,
     /// How many departments those lines name.
@@ -116,7 +120,8 @@ struct Version {
 impl Planner<'_> {
     pub(super) fn duty(&self, id: DutyId) -> DutyView {
         let duty = self.relations.duty(id);
-        let entry = self.relations.current(self.content, id);
+        let entry = self.relations.wording(self.content, id);
+        let repealed = self.relations.current(self.content, id).repealed;
         let batch = &self.content.batches[entry.batch];
         let list = self.list_short_link(duty.list);
         let crumbs = [self.place_crumb(duty.jurisdiction), vec![list.clone()]].concat();
@@ -127,7 +132,8 @@ impl Planner<'_> {
             list,
             row: entry.row,
             answer: self.answer(entry, duty.jurisdiction),
-            repealed: entry.repealed,
+            repealed,
+            pending: duty.versions.last() != Some(&duty.current),
             remark: entry.remark.as_ref().map(|remark| self.prose(remark, Some(duty.jurisdiction), "")),
             sectors: entry.sectors.iter().map(|sector| self.sector_link(*sector)).collect(),
             open: entry.open.is_some(),
@@ -142,7 +148,7 @@ impl Planner<'_> {
                 list: self.relations.changed(self.content, duty.list).unwrap_or(batch.published),
                 built: self.date,
             },
-            citation: Citation { title: batch.title.main().to_owned(), status: batch.status.word(), row: entry.row, date: batch.published },
+            citation: Citation { title: self.name(&batch.title).text, status: batch.status.word(), row: entry.row, date: batch.published },
             permalink: self.absolute(&self.file),
             history: self.history(id),
             page,
@@ -186,6 +192,7 @@ impl Planner<'_> {
         Answer {
             status: self.status(batch.status, batch.policy),
             leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
+            lead_open: entry.lead_open.as_ref().map(|open| open.value.clone()),
             supports: entry.supports.iter().map(|support| self.support(support, jurisdiction)).collect(),
             support_count: support_count(entry),
             joint: entry.supports.iter().any(|support| support.holders.len() > 1),

@@ -62,7 +62,7 @@ struct GapDuty {
     leads: Vec<Link>,
     /// Whether 等 leaves the heading open.
     heading_open: bool,
-    /// Whether 等 leaves a supporting line open.
+    /// Whether 等 leaves the departments of a line open.
     line_open: bool,
 }
 
@@ -94,7 +94,9 @@ impl Planner<'_> {
             no_lead: select(&|entry| entry.leads.is_empty()),
             several_leads: select(&|entry| entry.leads.len() > 1),
             overlaps: self.overlaps(id),
-            open: select(&|entry| entry.open.is_some() || entry.supports.iter().any(|support| support.open.is_some())),
+            open: select(&|entry| {
+                entry.open.is_some() || entry.lead_open.is_some() || entry.supports.iter().any(|support| support.open.is_some())
+            }),
             names: self.variants(&standing),
             groups: self.relations.departments[id]
                 .iter()
@@ -118,7 +120,7 @@ impl Planner<'_> {
             row: entry.row,
             leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
             heading_open: entry.open.is_some(),
-            line_open: entry.supports.iter().any(|support| support.open.is_some()),
+            line_open: entry.lead_open.is_some() || entry.supports.iter().any(|support| support.open.is_some()),
         }
     }
 

@@ -60,7 +60,7 @@ impl Planner<'_> {
             departments: rows,
             department_count: departments.len(),
             department_index: self.href(&address::departments(self.content, id)),
-            lists: self.relations.lists[id].len(),
+            lists: self.relations.lists[id].iter().filter(|list| !self.relations.batches[**list].is_empty()).count(),
             duties: self.relations.lists[id].iter().map(|list| self.relations.standing[*list].len()).sum(),
         }
     }

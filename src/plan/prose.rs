@@ -25,6 +25,10 @@ impl Planner<'_> {
                     }
                     linker.text(text, &mut events);
                 }
+                Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => {
+                    linker.in_link = true;
+                    events.push(event);
+                }
                 Event::Start(Tag::Link { dest_url, title, id, .. }) => {
                     linker.in_link = true;
                     let dest_url = linker.destination(&self.sources.file(place.file).path, dest_url);

@@ -124,7 +124,7 @@ impl Planner<'_> {
         let initials = by_initial
             .into_iter()
             .map(|(initial, members)| Group {
-                id: if initial == "#" { "other".to_owned() } else { initial.clone() },
+                id: if initial == "#" { "_other".to_owned() } else { initial.clone() },
                 heading: initial,
                 sectors: sorted(members),
             })
@@ -196,7 +196,7 @@ impl Planner<'_> {
             also,
             also_foreign,
             industry: sector.industry.clone(),
-            lists: content.lists.ids().filter(|list| !relations.standing[*list].is_empty()).count(),
+            lists: content.lists.ids().filter(|list| !relations.batches[*list].is_empty()).count(),
             duty_count: content.lists.ids().map(|list| relations.standing[list].len()).sum(),
             duties,
             mentions,

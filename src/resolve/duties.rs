@@ -27,7 +27,7 @@ impl Resolver<'_> {
                 .hint("add what is missing to `content/sectors/`, or begin an explanation with 含, 包括 or 指"),
             );
         }
-        let (leads, _) = raw.lead.as_ref().map_or_else(Default::default, |names| self.holders(names, jurisdiction));
+        let (leads, lead_open) = raw.lead.as_ref().map_or_else(Default::default, |names| self.holders(names, jurisdiction));
         let supports = raw
             .supports
             .iter()
@@ -44,6 +44,7 @@ impl Resolver<'_> {
             sectors: heading.found.into_iter().map(|(sector, _)| sector).collect(),
             open: heading.open.map(|mark| part(&raw.title, mark)),
             leads,
+            lead_open,
             supports,
             remark: raw.remark.clone(),
             repealed: raw.repealed,
@@ -65,14 +66,16 @@ impl Resolver<'_> {
         for (diagnostic, name) in unknown {
             self.report_unknown(diagnostic, &name);
         }
-        let found = holders
-            .found
-            .into_iter()
-            .map(|(department, range)| {
-                let written = At { value: names.value[range.clone()].to_owned(), place: part(names, range) };
-                Holder { department, written }
-            })
-            .collect();
+        let mut found: Vec<Holder> = Vec::new();
+        for (department, range) in holders.found {
+            let written = At { value: names.value[range.clone()].to_owned(), place: part(names, range) };
+            if found.iter().any(|known| known.department == department) {
+                let message = format!("`{}` is a department that this line names already", written.value);
+                self.found.push(Diagnostic::new(Code::RepeatedDepartment, written.place, message).hint("take one of the names out"));
+            } else {
+                found.push(Holder { department, written });
+            }
+        }
         let open = holders.open.map(|words| At { value: names.value[words.clone()].to_owned(), place: part(names, words) });
         (found, open)
     }

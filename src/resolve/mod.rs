@@ -97,6 +97,10 @@ impl<'r> Resolver<'r> {
             };
             let Some(&category) = categories.get(named.value.as_str()) else {
                 self.doubtful.push(sector.name.place.file);
+                if categories.is_empty() {
+                    self.missing_categories(named.place);
+                    continue;
+                }
                 self.unknown_id("category", named, categories.keys().copied());
                 continue;
             };
@@ -128,8 +132,22 @@ impl<'r> Resolver<'r> {
         self.content.popular = raw.site.popular.iter().filter_map(|name| self.known_sector(name)).collect();
     }
 
+    /// Said once, at the first sector that names a category.
+    fn missing_categories(&mut self, place: Place) {
+        const PATH: &str = "content/sectors/_categories.md";
+        let message = format!("there are no categories: `{PATH}` is missing or lists none");
+        if !self.is_unread(PATH) && !self.found.iter().any(|known| known.message == message) {
+            let hint = "list them in it as `[[category]]` tables with `id` and `name`";
+            self.found.push(Diagnostic::new(Code::MissingFile, place, message).hint(hint));
+        }
+    }
+
     fn wider(&mut self, named: &At<String>, own: Id<Sector>, by_slug: &BTreeMap<&'r str, Id<Sector>>) -> Option<Id<Sector>> {
-        let found = by_slug.get(named.value.as_str()).copied().filter(|id| *id != own);
+        let found = by_slug.get(named.value.as_str()).copied();
+        if found == Some(own) {
+            self.found.push(Diagnostic::new(Code::BadValue, named.place, "a sector is no kind of itself").hint("name a wider one"));
+            return None;
+        }
         if found.is_none() {
             self.unknown_id("sector id", named, by_slug.keys().copied());
         }
@@ -144,7 +162,9 @@ impl<'r> Resolver<'r> {
             while let Some(wider) = at {
                 steps += 1;
                 if wider == id || steps > self.content.sectors.len() {
-                    if wider == id {
+                    // Each circle is reported at its first member.
+                    let first = self.members(id).into_iter().min() == Some(id);
+                    if wider == id && first {
                         let message = "this sector lies within itself, through others";
                         self.found.push(Diagnostic::new(Code::BadValue, sector.place, message).hint("take `within` out of one of them"));
                     }
@@ -153,6 +173,17 @@ impl<'r> Resolver<'r> {
                 at = self.content.sectors[wider].within;
             }
         }
+    }
+
+    /// The sectors on the way from one to wider ones, up to the first that comes again.
+    fn members(&self, id: Id<Sector>) -> Vec<Id<Sector>> {
+        let mut members = vec![id];
+        let mut at = id;
+        while let Some(wider) = self.content.sectors[at].within.filter(|wider| !members.contains(wider)) {
+            members.push(wider);
+            at = wider;
+        }
+        members
     }
 
     fn known_sector(&mut self, name: &At<String>) -> Option<Id<Sector>> {

@@ -55,7 +55,10 @@ impl<T> Names<T> {
         } else {
             format!("did you mean {}? If the name is right, add the {}, or add this as an alias of one", quoted(&near), self.noun)
         };
-        Diagnostic::new(code, place, format!("unknown {} `{name}`", self.noun)).hint(hint)
+        const LONGEST: usize = 40;
+        let shown: String = name.chars().take(LONGEST).collect();
+        let more = if shown.len() < name.len() { "…" } else { "" };
+        Diagnostic::new(code, place, format!("unknown {} `{shown}{more}`", self.noun)).hint(hint)
     }
 }
 

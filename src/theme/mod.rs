@@ -18,6 +18,8 @@ use crate::read::{SITE_FILE, Sources};
 
 use words::Words;
 
+/// The built-in theme.
+const DEFAULT: &str = "default";
 /// Folders of a theme.
 const TEMPLATES: &str = "templates/";
 const ASSETS: &str = "assets/";
@@ -52,6 +54,10 @@ impl Theme {
 
     fn load(files: &ThemeFiles, site: &Site, sources: &Sources, prepare: fn(&str) -> String) -> Result<Self, Vec<Diagnostic>> {
         let mut found = Vec::new();
+        if files.own.is_empty() && site.theme != DEFAULT && !site.theme.is_empty() {
+            let message = format!("there is no theme in `{}/`", files.folder);
+            found.push(fault(sources, "", None, message).hint("correct `theme`, or put the theme's own files there"));
+        }
         let mut templates = BTreeMap::new();
         let mut assets = BTreeMap::new();
         for (path, bytes) in files.effective() {
@@ -151,7 +157,9 @@ fn load_fault(
     match engine(templates, globals, words, str::to_owned) {
         Err(error) => engine_fault(&error, folder, sources),
         Ok(_) => {
+            // The engine saw the minified text; its place there is none in the text as written.
             let mut diagnostic = engine_fault(minified, folder, sources);
+            diagnostic.place = Place::new(diagnostic.place.file, 0..0);
             diagnostic.message = format!("the template cannot be minified ({})", diagnostic.message);
             diagnostic.hint("a template tag stands between attributes or splits one: put conditions inside attribute values")
         }
@@ -163,7 +171,8 @@ fn engine_fault(error: &tera::Error, folder: &str, sources: &Sources) -> Diagnos
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let path = format!("{folder}/{TEMPLATES}{}", report.filename());
-            fault(sources, &path, Some(report.span().range.clone()), report.message().to_owned())
+            let message = format!("{} (in {TEMPLATES}{} at line {})", report.message(), report.filename(), report.span().start_line);
+            fault(sources, &path, Some(report.span().range.clone()), message)
         }
         _ => fault(sources, "", None, error.to_string()),
     }

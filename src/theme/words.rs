@@ -59,11 +59,19 @@ pub fn load(files: &ThemeFiles, tag: &str, sources: &Sources) -> Result<Words, V
     let mut table = read(&files.built_in, &path);
     merge(&mut table, read(&files.own, &path));
     if found.is_empty() {
-        let mut missing = Vec::new();
+        let (mut missing, mut unknown) = (Vec::new(), Vec::new());
         compare(&reference, &table, "", &mut missing);
-        if !missing.is_empty() {
-            let message = format!("`{path}` lacks these words: {}", missing.join(", "));
-            found.push(super::fault(sources, &own_path, None, message));
+        // Own templates may ask for words of their own.
+        if !files.own.keys().any(|path| path.starts_with(super::TEMPLATES)) {
+            compare(&table, &reference, "", &mut unknown);
+        }
+        for (words, problem) in
+            [(missing, "lacks these words, or has them in another shape"), (unknown, "has words that no template asks for")]
+        {
+            if !words.is_empty() {
+                let message = format!("`{path}` {problem}: {}", words.join(", "));
+                found.push(super::fault(sources, &own_path, None, message));
+            }
         }
     }
     if found.is_empty() { Ok(Words { table }) } else { Err(found) }
@@ -84,10 +92,22 @@ fn compare(reference: &Map<String, Value>, table: &Map<String, Value>, path: &st
     for (key, value) in reference {
         match (value, table.get(key)) {
             (_, None) => missing.push(format!("{path}{key}")),
+            (reference, Some(table)) if is_counted(reference) || is_counted(table) => {
+                if !(is_counted(reference) || reference.is_string()) || !(is_counted(table) || table.is_string()) {
+                    missing.push(format!("{path}{key}"));
+                }
+            }
             (Value::Object(reference), Some(Value::Object(table))) => compare(reference, table, &format!("{path}{key}."), missing),
-            _ => {}
+            (Value::String(_), Some(Value::String(_))) | (Value::Array(_), Some(Value::Array(_))) => {}
+            _ => missing.push(format!("{path}{key}")),
         }
     }
+}
+
+/// Whether a word has forms for one and for other numbers.
+fn is_counted(word: &Value) -> bool {
+    word.as_object()
+        .is_some_and(|forms| forms.len() == 2 && ["one", "other"].iter().all(|form| forms.get(*form).is_some_and(Value::is_string)))
 }
 
 #[cfg(test)]

@@ -43,12 +43,12 @@ impl Stage {
         let name = target.file_name().ok_or_else(|| io::Error::other("the output folder has no name"))?.to_string_lossy().into_owned();
         let parent = target.parent().ok_or_else(|| io::Error::other("the output folder has no parent"))?;
         fs::create_dir_all(parent)?;
+        let foreign = foreign_files(&target)?;
         let folder = parent.join(format!(".{name}.purview-new"));
         if folder.exists() {
             fs::remove_dir_all(&folder)?; // Left by a build that was killed.
         }
-        fs::create_dir(&folder)?;
-        let foreign = foreign_files(&target)?;
+        fs::create_dir(&folder).map_err(|error| about(&folder, error))?;
         Ok(Self { target, folder, foreign, written: Mutex::default() })
     }
 
@@ -57,10 +57,7 @@ impl Stage {
     /// # Errors
     /// If the file cannot be written, or would replace one that purview did not write.
     pub fn write(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        if self.foreign.iter().any(|foreign| foreign == Path::new(path)) {
-            let message = format!("{} exists and was not written by purview; move it away", self.target.join(path).display());
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
-        }
+        self.refuse_foreign(path)?;
         let file = self.folder.join(path);
         if let Err(error) = fs::write(&file, bytes) {
             if error.kind() != io::ErrorKind::NotFound {
@@ -77,11 +74,23 @@ impl Stage {
         Ok(())
     }
 
+    fn refuse_foreign(&self, path: &str) -> io::Result<()> {
+        // A foreign folder of the name of a page shows by the files in it.
+        match self.foreign.iter().find(|foreign| foreign.starts_with(path)) {
+            Some(foreign) => {
+                let message = format!("{} exists and was not written by purview; move it away", self.target.join(foreign).display());
+                Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Puts the site into place. Returns how many files it has.
     ///
     /// # Errors
     /// If a folder cannot be moved. Then the target is as it was.
     pub fn publish(self) -> io::Result<usize> {
+        self.refuse_foreign(MANIFEST)?;
         let files = std::mem::take(&mut *self.written.lock().map_err(|_| io::Error::other("a writing thread failed"))?);
         let count = files.len() + 1;
         let mut manifest = serde_json::to_string_pretty(&Manifest { files })?;
@@ -89,6 +98,10 @@ impl Stage {
         fs::write(self.folder.join(MANIFEST), manifest)?;
         for path in &self.foreign {
             carry_over(&self.target.join(path), &self.folder.join(path))?;
+        }
+        if let Ok(old) = fs::metadata(&self.target) {
+            // A folder that only some may read stays one.
+            fs::set_permissions(&self.folder, old.permissions())?;
         }
         swap(&self.folder, &self.target)?;
         Ok(count)
@@ -102,15 +115,21 @@ impl Drop for Stage {
     }
 }
 
+/// An error of the system, with the path it is about.
+fn about(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
 /// Files below `target` that its manifest does not list, by their paths below it.
 fn foreign_files(target: &Path) -> io::Result<Vec<PathBuf>> {
     if !target.exists() {
         return Ok(Vec::new());
     }
-    let manifest: Manifest = match fs::read(target.join(MANIFEST)) {
-        Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Manifest::default(),
-        Err(error) => return Err(error),
+    // A file of this name that is not such a list was written by somebody else.
+    let manifest: Option<Manifest> = match fs::read(target.join(MANIFEST)) {
+        Ok(bytes) => serde_json::from_slice(&bytes).ok(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(about(&target.join(MANIFEST), error)),
     };
     let mut foreign = Vec::new();
     for entry in WalkDir::new(target).sort_by_file_name() {
@@ -119,8 +138,9 @@ fn foreign_files(target: &Path) -> io::Result<Vec<PathBuf>> {
             continue;
         }
         let path = entry.path().strip_prefix(target).map_err(io::Error::other)?;
-        let listed = manifest.files.contains_key(&path.to_string_lossy().replace('\\', "/"));
-        if !listed && path != Path::new(MANIFEST) {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let own = manifest.as_ref().is_some_and(|manifest| name == MANIFEST || manifest.files.contains_key(&name));
+        if !own {
             foreign.push(path.to_owned());
         }
     }
@@ -210,6 +230,8 @@ mod tests {
         let target = folder.path().join("public");
         fs::create_dir(&target).unwrap();
         fs::write(target.join("index.html"), "mine").unwrap();
+        fs::write(target.join(MANIFEST), "{\"name\": \"an app\"}").unwrap();
+        assert_eq!(build(&target, &["a.html"]).unwrap_err().kind(), io::ErrorKind::AlreadyExists, "the manifest is an app's");
         assert_eq!(build(&target, &["index.html"]).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read_to_string(target.join("index.html")).unwrap(), "mine");
     }

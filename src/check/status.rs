@@ -1,0 +1,44 @@
+//! Nothing looks more certain than it is: a batch cannot be in force while the policy it is annexed to is a draft or has ended, and only what
+//! stands can be ended.
+
+use super::Facts;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::Status;
+
+pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    overstated(facts).chain(ended_before_begun(facts)).collect()
+}
+
+fn overstated<'a>(facts: &'a Facts<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
+    let content = facts.content;
+    content.batches.iter().filter_map(move |(_, batch)| {
+        let policy = &content.policies[batch.policy?];
+        let beyond = match policy.status {
+            Status::Proposed | Status::Consultation => matches!(batch.status, Status::Approved | Status::InForce),
+            Status::Repealed | Status::Superseded => batch.status == Status::InForce,
+            Status::Approved => batch.status == Status::InForce,
+            Status::InForce => false,
+        };
+        beyond.then(|| {
+            let message = format!("this batch is `{}`, but its policy is `{}`", batch.status.word(), policy.status.word());
+            Diagnostic::new(Code::OverstatedStatus, batch.place, message)
+                .related(policy.place, "the policy")
+                .hint("correct the `status` of one of them")
+        })
+    })
+}
+
+fn ended_before_begun<'a>(facts: &'a Facts<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
+    let content = facts.content;
+    facts.relations.duties().filter(|_| !facts.partial).filter_map(move |(_, duty)| {
+        let first = &content.entries[duty.versions[0]];
+        first.repealed.then(|| {
+            Diagnostic::new(
+                Code::UnknownReference,
+                first.place,
+                format!("no earlier batch of this list has a duty `{}` to end", first.slug),
+            )
+            .hint("correct the id, or take `.repealed` out")
+        })
+    })
+}
