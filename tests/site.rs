@@ -189,3 +189,26 @@ fn nothing_covers_a_sector_and_the_page_says_so() {
     assert!(page.contains("没有清单列入这个行业"));
     assert_eq!(words(&page, ".route li a"), ["公安部门", "文体旅游部门"]);
 }
+
+#[test]
+fn a_draft_does_not_take_the_place_of_what_is_in_force() {
+    let draft = "+++\nbatch = 2\ntitle = \"清单（第二批）\"\nstatus = \"consultation\"\npublished = 2026-01-01\n+++\n\n\
+        ## 1. 密室逃脱 {#room}\n\n主责单位：公安部门\n";
+    let pages = build(&site_with(&[("content/demo/lists/first/batch-2.md", draft)]), &ThemeFiles::built_in());
+    let page = text(&pages, "demo/duties/room.html");
+    assert_eq!(words(&page, ".lead dd"), ["文体旅游部门"]);
+    assert_eq!(words(&page, ".history li a"), ["第二批", "第一批"]);
+    assert!(page.contains("另有批次写到这一项"));
+}
+
+#[test]
+fn an_ended_duty_keeps_its_page_and_its_last_wording() {
+    let end = "+++\nbatch = 2\ntitle = \"清单（第二批）\"\nstatus = \"in-force\"\npublished = 2026-01-01\n+++\n\n\
+        ## 1. 密室逃脱 {#room .repealed}\n\n## 2. 健身房 {#gym}\n\n主责单位：文体旅游部门\n";
+    let pages = build(&site_with(&[("content/demo/lists/first/batch-2.md", end)]), &ThemeFiles::built_in());
+    let page = text(&pages, "demo/duties/room.html");
+    assert!(page.contains("已经终止") && !page.contains("写“无”"));
+    assert_eq!(words(&page, ".lead dd"), ["文体旅游部门"]);
+    assert_eq!(words(&text(&pages, "demo/lists/first/index.html"), "tbody th"), ["健身房"]);
+    assert!(text(&pages, "sectors/room.html").contains("没有清单列入这个行业"));
+}

@@ -52,5 +52,11 @@ fn fault(facts: &Facts<'_>, to: &str, link: Place) -> Option<Diagnostic> {
 
 fn has_source(facts: &Facts<'_>, page: &str) -> bool {
     let page = page.split('#').next().unwrap_or(page);
-    facts.sources.iter().any(|(_, file)| crate::derive::address::of_source(&file.path).as_deref() == Some(page))
+    // An index may lack the file that describes its folder, but not the folder.
+    let folder = page.strip_suffix("index.html").filter(|folder| !folder.is_empty());
+    facts
+        .sources
+        .iter()
+        .filter_map(|(_, file)| crate::derive::address::of_source(&file.path))
+        .any(|address| address == page || folder.is_some_and(|folder| address.starts_with(folder)))
 }

@@ -42,7 +42,7 @@ pub struct Content {
 }
 
 /// A heading of the sector index.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Category {
     /// Id within the sources.
     pub slug: String,

@@ -90,20 +90,11 @@ impl<'r> Resolver<'r> {
         let raw = self.raw;
         let mut by_slug = BTreeMap::new();
         let mut stored = Vec::new();
+        let mut stand_in = None;
         for sector in &raw.sectors {
-            let Some(named) = &sector.category else {
-                self.doubtful.push(sector.name.place.file);
-                continue;
-            };
-            let Some(&category) = categories.get(named.value.as_str()) else {
-                self.doubtful.push(sector.name.place.file);
-                if categories.is_empty() {
-                    self.missing_categories(named.place);
-                    continue;
-                }
-                self.unknown_id("category", named, categories.keys().copied());
-                continue;
-            };
+            let category = sector.category.as_ref().and_then(|named| self.category(named, categories));
+            // Without a category there is an error, but names and lines can be checked all the same.
+            let category = category.unwrap_or_else(|| *stand_in.get_or_insert_with(|| self.content.categories.push(Category::default())));
             let id = self.content.sectors.push(Sector {
                 slug: sector.slug.clone(),
                 name: sector.name.value.clone(),
@@ -132,14 +123,18 @@ impl<'r> Resolver<'r> {
         self.content.popular = raw.site.popular.iter().filter_map(|name| self.known_sector(name)).collect();
     }
 
-    /// Said once, at the first sector that names a category.
-    fn missing_categories(&mut self, place: Place) {
+    /// The category with an id. That there are none at all is said once.
+    fn category(&mut self, named: &At<String>, known: &BTreeMap<&'r str, Id<Category>>) -> Option<Id<Category>> {
         const PATH: &str = "content/sectors/_categories.md";
+        let found = known.get(named.value.as_str()).copied();
         let message = format!("there are no categories: `{PATH}` is missing or lists none");
-        if !self.is_unread(PATH) && !self.found.iter().any(|known| known.message == message) {
+        if found.is_none() && !known.is_empty() {
+            self.unknown_id("category", named, known.keys().copied());
+        } else if found.is_none() && !self.is_unread(PATH) && !self.found.iter().any(|said| said.message == message) {
             let hint = "list them in it as `[[category]]` tables with `id` and `name`";
-            self.found.push(Diagnostic::new(Code::MissingFile, place, message).hint(hint));
+            self.found.push(Diagnostic::new(Code::MissingFile, named.place, message).hint(hint));
         }
+        found
     }
 
     fn wider(&mut self, named: &At<String>, own: Id<Sector>, by_slug: &BTreeMap<&'r str, Id<Sector>>) -> Option<Id<Sector>> {
@@ -431,11 +426,10 @@ impl<'r> Resolver<'r> {
     fn may_be_unread(&self, list: Option<&At<String>>) -> bool {
         let in_list = |path: &str| list.is_none_or(|list| path.contains(&format!("/lists/{}/", list.value)));
         self.raw.unread.iter().any(|file| in_list(&self.sources.file(*file).path))
-            || self
-                .raw
-                .batches
-                .iter()
-                .any(|batch| list.is_some_and(|list| list.value == batch.list) && (batch.status.is_none() || batch.published.is_none()))
+            || self.raw.batches.iter().any(|batch| {
+                list.is_some_and(|list| list.value == batch.list)
+                    && !self.batches.keys().any(|(id, number)| *number == batch.number.value && self.content.lists[*id].slug == batch.list)
+            })
     }
 
     fn is_unread(&self, path: &str) -> bool {
