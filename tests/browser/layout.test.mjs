@@ -72,37 +72,36 @@ describe("in Chromium", () => {
 
 /**
  * What stands out to the right of a phone's screen, page by page.
- * Pages are loaded into frames as wide as a phone, which to them are screens: several times quicker than to visit and resize each.
+ * Pages are loaded into a frame as wide as a phone, which to them is a screen: several times quicker than to visit and resize each.
  */
 async function overflows(tab) {
   await tab.goto("index.html");
-  const found = await Promise.all(
-    PHONE_WIDTHS.map((width) => tab.evaluate(findOverflows, { width, paths: pages.map(({ path }) => path) })),
-  );
-  return found.flat();
+  return tab.evaluate(findOverflows, { paths: pages.map(({ path }) => path), widths: PHONE_WIDTHS });
 }
 
 /** Runs in a page of the site, under its policy, and so styles the frame by properties. */
-async function findOverflows({ width, paths }) {
+async function findOverflows({ paths, widths }) {
   const frame = document.createElement("iframe");
   frame.style.border = "0";
-  frame.style.width = `${width}px`;
   document.body.append(frame);
   const problems = [];
   for (const path of paths) {
     const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
     frame.src = path;
     await loaded;
-    const { body, documentElement } = frame.contentDocument;
-    if (documentElement.scrollWidth > frame.contentWindow.innerWidth) problems.push(describeOverflow(path, documentElement, body));
+    problems.push(...widths.flatMap((width) => overflowsAt(width).map((overflow) => `${path} at ${width} px: ${overflow}`)));
   }
   return problems;
 
-  /** Of elements that reach equally far, the innermost comes last and says most. */
-  function describeOverflow(path, { scrollWidth }, body) {
+  function overflowsAt(width) {
+    frame.style.width = `${width}px`;
+    const { body, documentElement } = frame.contentDocument;
+    const { scrollWidth } = documentElement;
+    if (scrollWidth <= frame.contentWindow.innerWidth) return [];
+    // Of elements that reach equally far, the innermost comes last and says most.
     const right = (element) => element.getBoundingClientRect().right;
     const widest = [...body.querySelectorAll("*")].reduce((best, element) => (right(element) >= right(best) ? element : best));
-    return `${path} at ${width} px: ${scrollWidth} px wide; ${widest.outerHTML.slice(0, 80)}`;
+    return [`${scrollWidth} px wide; ${widest.outerHTML.slice(0, 80)}`];
   }
 }
 
