@@ -22,6 +22,7 @@ pub mod parse;
 pub mod resolve;
 pub mod derive;
 pub mod check;
+pub mod search;
 pub mod plan;
 pub mod theme;
 pub mod write;
@@ -36,6 +37,8 @@ use diagnostic::Diagnostic;
 use model::{Content, Site};
 use plan::{Machine, Plan};
 use read::Sources;
+use search::corpus::ContentCorpus;
+use search::index::Index;
 use theme::Theme;
 
 /// What one edition of a site holds: everything that its pages are made from.
@@ -123,6 +126,8 @@ impl Edition {
             let text = theme.machine(name, &machine, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
             sink(name, text.as_bytes()).map_err(RenderError::Sink)
         });
+        let corpus = ContentCorpus::new(&self.content, &self.relations);
+        Index::of(&corpus).write(&sink).map_err(RenderError::Sink)?;
         let assets = theme.assets.iter().map(|(path, bytes)| sink(path, bytes).map_err(RenderError::Sink));
         RenderError::join(outcomes.into_iter().chain(machines).chain(assets))
     }

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod init;
 mod output;
+mod query;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ enum Command {
     Build(build::Options),
     Check(check::Options),
     Init(init::Options),
+    Query(query::Options),
 }
 
 const EXIT_CODES: &str = "\
@@ -117,6 +119,7 @@ pub fn run() -> ExitCode {
         Command::Build(options) => build::run(&arguments.root, &options),
         Command::Check(options) => check::run(&arguments.root, &options),
         Command::Init(options) => init::run(&arguments.root, &options),
+        Command::Query(options) => query::run(&arguments.root, &options),
     };
     match outcome {
         Outcome::Done => ExitCode::SUCCESS,

@@ -122,6 +122,13 @@ impl Relations {
         !self.covered[sector].is_empty() || !self.mentioned[sector].is_empty()
     }
 
+    /// Sectors to offer where no duty names `sector`: those its source gives, else the wider one, if duties name it.
+    pub fn near(&self, content: &Content, sector: Id<Sector>) -> Vec<Id<Sector>> {
+        let Sector { near, within, .. } = &content.sectors[sector];
+        let wider = within.filter(|_| near.is_empty());
+        near.iter().copied().chain(wider).filter(|near| self.is_covered(*near)).collect()
+    }
+
     /// The day of a list's last change: the date of its newest batch.
     pub fn changed(&self, content: &Content, list: Id<List>) -> Option<Date> {
         self.batches[list].iter().map(|batch| content.batches[*batch].published).max()

@@ -82,7 +82,12 @@ impl<T> Arena<T> {
         self.items
     }
 
-    /// The ids, in order.
+    /// The thing at a position, with its id.
+    pub fn at(&self, index: usize) -> (Id<T>, &T) {
+        (Id::new(index), &self.items[index])
+    }
+
+    /// All ids, in order.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = Id<T>> + ExactSizeIterator + use<T> {
         (0..self.items.len()).map(Id::new)
     }

@@ -67,6 +67,10 @@ pub struct Sector {
     pub category: Id<Category>,
     /// The wider sector it is a kind of.
     pub within: Option<Id<Sector>>,
+    /// Others to offer where nothing covers this one, the nearest first.
+    pub near: Vec<Id<Sector>>,
+    /// Words that look like a name of it and mean something else.
+    pub unlike: Vec<String>,
     /// GB/T 4754-2017 code.
     pub industry: Option<String>,
     /// What it is.

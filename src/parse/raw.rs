@@ -72,6 +72,8 @@ pub struct RawSector {
     pub synonyms: Vec<At<String>>,
     pub foreign_synonyms: Vec<(Lang, Vec<String>)>,
     pub within: Option<At<String>>,
+    pub near: Vec<At<String>>,
+    pub unlike: Vec<At<String>>,
     pub industry: Option<String>,
     pub body: Prose,
 }

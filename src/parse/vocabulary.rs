@@ -42,6 +42,8 @@ pub(super) fn sector(source: SourceText<'_>, slug: &str, languages: &Languages) 
         synonyms: fields.texts("synonyms"),
         foreign_synonyms: translations.texts("synonyms"),
         within: fields.text("within"),
+        near: fields.texts("near"),
+        unlike: fields.texts("unlike"),
         industry: fields.text("industry").and_then(|code| industry(reporter, code)),
         body,
     };

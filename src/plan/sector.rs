@@ -59,7 +59,7 @@ pub struct SectorView {
     kinds: Vec<Link>,
     /// Others that the same headings name.
     siblings: Vec<Link>,
-    /// Covered ones of its category, if nothing covers it.
+    /// Similar ones, or else covered ones of its category, if nothing covers it.
     near: Vec<Link>,
     /// Everyday words, those of the page's language first.
     also: Vec<String>,
@@ -257,6 +257,10 @@ impl Planner<'_> {
     }
 
     fn near(&self, id: Id<Sector>) -> Vec<Link> {
+        let near = self.relations.near(self.content, id);
+        if !near.is_empty() {
+            return near.into_iter().map(|near| self.sector_link(near)).collect();
+        }
         let category = self.content.sectors[id].category;
         let covered = self
             .content

@@ -103,6 +103,8 @@ impl<'r> Resolver<'r> {
                 foreign_synonyms: sector.foreign_synonyms.clone(),
                 category,
                 within: None,
+                near: Vec::new(),
+                unlike: values(&sector.unlike),
                 industry: sector.industry.clone(),
                 body: sector.body.clone(),
                 place: sector.name.place,
@@ -117,8 +119,13 @@ impl<'r> Resolver<'r> {
             }
             sector.synonyms.iter().for_each(|word| self.sectors.add_loose(&word.value, *id));
         }
-        let wider: Vec<Option<Id<Sector>>> = stored.iter().map(|(sector, id)| self.wider(sector.within.as_ref()?, *id, &by_slug)).collect();
+        let wider: Vec<Option<Id<Sector>>> = stored.iter().map(|(sector, id)| self.other_sector(sector.within.as_ref()?, *id, &by_slug)).collect();
         self.content.sectors = rebuild(std::mem::take(&mut self.content.sectors), wider, |sector, within| sector.within = within);
+        let near: Vec<Vec<Id<Sector>>> = stored
+            .iter()
+            .map(|(sector, id)| sector.near.iter().filter_map(|named| self.other_sector(named, *id, &by_slug)).collect())
+            .collect();
+        self.content.sectors = rebuild(std::mem::take(&mut self.content.sectors), near, |sector, near| sector.near = near);
         self.no_circles();
         self.content.popular = raw.site.popular.iter().filter_map(|name| self.known_sector(name)).collect();
     }
@@ -137,10 +144,12 @@ impl<'r> Resolver<'r> {
         found
     }
 
-    fn wider(&mut self, named: &At<String>, own: Id<Sector>, by_slug: &BTreeMap<&'r str, Id<Sector>>) -> Option<Id<Sector>> {
+    /// The sector with an id, which must not be `own`.
+    fn other_sector(&mut self, named: &At<String>, own: Id<Sector>, by_slug: &BTreeMap<&'r str, Id<Sector>>) -> Option<Id<Sector>> {
         let found = by_slug.get(named.value.as_str()).copied();
         if found == Some(own) {
-            self.found.push(Diagnostic::new(Code::BadValue, named.place, "a sector is no kind of itself").hint("name a wider one"));
+            let message = "a sector is neither a kind of itself nor near itself";
+            self.found.push(Diagnostic::new(Code::BadValue, named.place, message).hint("name another one"));
             return None;
         }
         if found.is_none() {

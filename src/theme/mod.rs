@@ -2,6 +2,7 @@
 
 mod filters;
 mod minify;
+mod script;
 mod words;
 
 use std::collections::BTreeMap;
@@ -75,6 +76,9 @@ impl Theme {
                 };
                 assets.insert(path.to_owned(), bytes);
             }
+        }
+        if let Err(faults) = script::join(&mut assets) {
+            found.extend(faults.into_iter().map(|(path, fault_of)| fault(sources, &format!("{}/{path}", files.folder), None, format!("`{path}`: {fault_of}"))));
         }
         let asset_links: BTreeMap<&str, String> =
             assets.iter().map(|(path, bytes)| (path[ASSETS.len()..].as_ref(), format!("{path}?v={}", fingerprint(bytes)))).collect();

@@ -1,0 +1,747 @@
+//! Answers: a question is read, what it names is found, and what the lists say of that is put in order.
+//!
+//! All arithmetic is in whole numbers, so that the theme's search client, which does the same in a browser, comes to the same answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::align::{Aligner, Heard, How, Match};
+use super::fold::{self, is_han_unit};
+use super::index::Index;
+use super::question::{self, Phrases, Reference};
+use super::record::{DutyRecord, Line, ForeignRecord, NamesRecord};
+use super::term;
+
+/// What a question is answered with.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Answers {
+    /// The question.
+    pub query: String,
+    /// Whether the lists answer it.
+    pub covered: bool,
+    /// A place elsewhere that it names.
+    pub place: Option<String>,
+    /// Answers, the best first.
+    pub answers: Vec<Answer>,
+    /// What it names that no list covers.
+    pub uncovered: Vec<Link>,
+    /// The places that the lists are for.
+    pub here: Vec<String>,
+    /// Whom to turn to where nothing covers a matter, in order.
+    pub route: Vec<Link>,
+}
+
+/// A page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Its title.
+    pub title: String,
+    /// Its address below the site's root.
+    pub url: String,
+}
+
+/// One answer.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Answer {
+    /// `duty`, `support`, `department`, `reference`, `document` or `clause`.
+    pub kind: &'static str,
+    /// The heading of the duty, or the title of the document.
+    pub title: String,
+    /// Its address below the site's root.
+    pub url: String,
+    /// The row of the annex.
+    pub row: Option<u32>,
+    /// Departments that lead.
+    pub lead: Vec<String>,
+    /// Departments that assist; those of the line that answers stand first.
+    pub support: Vec<String>,
+    /// What was found: the canonical name of a sector or department.
+    pub matched: String,
+    /// Whether it is offered as similar, and not asserted.
+    pub near: bool,
+    /// The name under which it was found.
+    pub read: String,
+    /// How that was read in the question: see [`How::word`], `reference` or `text`.
+    pub how: &'static str,
+    /// What the line that answers says, or a clause's words.
+    pub scope: String,
+    /// How certain the record is.
+    pub status: String,
+    /// The place whose list it is from.
+    pub place: String,
+}
+
+/// A name found in a question.
+#[derive(Clone, Debug)]
+struct Found {
+    /// A sector, or after all sectors a department.
+    record: u32,
+    /// Index of the name among all of the record's.
+    name: usize,
+    read: String,
+    found: Match,
+    /// How much of the question it explains.
+    value: u32,
+    bonus: u32,
+}
+
+/// How well a duty answers.
+#[derive(Clone, Debug, Default)]
+struct Score {
+    total: u32,
+    /// Whether its heading names what was asked for.
+    heading: bool,
+    /// What each line contributes.
+    lines: BTreeMap<u32, u32>,
+    /// Index of the best name found, and its contribution.
+    via: Option<(usize, u32)>,
+}
+
+/// Answers a question. `lang` is the position of the reader's language among the site's.
+pub fn ask(index: &Index<'_>, query: &str, lang: usize) -> Answers {
+    let mut units = fold::units(query, &index.traditional);
+    units.truncate(fold::MAX_UNITS);
+    Asker { index, lang, aligner: Aligner { sounds: &index.sounds, alike: index.head.question.alike.split(' ').collect() } }.ask(query, units)
+}
+
+struct Asker<'i, 'c> {
+    index: &'i Index<'c>,
+    lang: usize,
+    aligner: Aligner<'i>,
+}
+
+/// A stretch of units, from its first to the one after its last.
+type Run = (usize, usize);
+
+/// What a line must contribute for its duty to count as answered by it.
+const LINE: u32 = 60;
+/// What a department named beside a sector adds to a duty it holds.
+const HOLDS: u32 = 200;
+/// What two characters of a question add to a line that has them.
+const ECHO: u32 = 8;
+/// How many similar things are offered.
+const NEAR: usize = 4;
+
+impl Asker<'_, '_> {
+    fn ask(&self, query: &str, units: Vec<String>) -> Answers {
+        let head = &self.index.head;
+        let mut result = Answers {
+            query: query.to_owned(),
+            here: head.places.iter().map(|place| self.in_language(&place.names)).collect(),
+            ..Answers::default()
+        };
+        if let Some(reference) = question::reference(&units, &head.question.digits)
+            && self.by_reference(&reference, &mut result)
+        {
+            return result;
+        }
+        let heard = Heard::new(units, &self.index.sounds);
+        let (mut names, consulted) = self.names(&heard);
+        let runs = self.runs(&heard.units, &names);
+        let guesses = self.names_by_sound(&heard, &runs, &consulted, &mut names);
+        let runs = self.runs(&heard.units, &names);
+        result.place = self.elsewhere(&heard.units, &runs);
+        let scores = self.scores(&heard, &names, &runs);
+        if scores.is_empty() {
+            self.departments(&heard, &names, &mut result);
+        } else {
+            self.duties(&scores, &names, false, head.limits.answers, &mut result);
+            if self.asks_for_more_than_a_place(&heard.units, &names, &runs) {
+                result.answers.iter_mut().for_each(|answer| answer.near = true);
+            }
+        }
+        if names.is_empty() {
+            self.texts(&heard, &runs, &mut result);
+        }
+        if result.place.is_some() {
+            result.answers.iter_mut().for_each(|answer| answer.near = true);
+        }
+        result.covered = result.answers.iter().any(|answer| !answer.near);
+        if !result.covered {
+            self.similar(&names, &guesses, &mut result);
+            self.route(&mut result);
+        }
+        result
+    }
+
+    /// Rows, annexes and documents by number. Whether there is nothing more to look for.
+    fn by_reference(&self, reference: &Reference, result: &mut Answers) -> bool {
+        let duties = self.index.head.counts[2];
+        let documents: Vec<u32> = reference
+            .annex
+            .iter()
+            .chain(&reference.number)
+            .flat_map(|term| self.listed(term))
+            .filter_map(|record| record.checked_sub(duties))
+            .collect();
+        if let Some(row) = reference.row {
+            for id in self.listed(&format!("@{row}")).into_iter().filter(|id| *id < duties) {
+                let duty = self.index.corpus.duty(id);
+                if (reference.annex.is_none() || documents.contains(&duty.batch)) && result.answers.len() < self.index.head.limits.answers {
+                    let answer = Answer { kind: "reference", how: "reference", ..self.duty(&duty, &[]) };
+                    result.answers.push(Answer { matched: answer.title.clone(), ..answer });
+                }
+            }
+        } else {
+            result.answers.extend(documents.iter().map(|id| Answer { how: "reference", kind: "reference", ..self.document(*id) }));
+        }
+        result.covered = !result.answers.is_empty();
+        result.covered || reference.row.is_some()
+    }
+
+    /// The records listed for a term, in order.
+    fn listed(&self, term: &str) -> Vec<u32> {
+        let posting = self.index.posting(term);
+        let mut records: Vec<u32> = posting.into_iter().flat_map(|posting| &posting.records).map(|(record, _)| *record).collect();
+        records.sort_unstable();
+        records
+    }
+
+    /// The records that share most with `terms`, among the first `total`.
+    fn candidates(&self, terms: &BTreeSet<String>, total: u32) -> Vec<u32> {
+        let mut scores: BTreeMap<u32, u32> = BTreeMap::new();
+        for posting in terms.iter().filter_map(|term| self.index.posting(term)) {
+            let rarity = 1 + (total / posting.count).max(1).ilog2();
+            for (record, weight) in &posting.records {
+                *scores.entry(*record).or_default() += rarity * weight;
+            }
+        }
+        let mut ranked: Vec<(u32, u32)> = scores.into_iter().collect();
+        ranked.sort_by_key(|(record, score)| (std::cmp::Reverse(*score), *record));
+        ranked.into_iter().take(self.index.head.limits.compared).map(|(record, _)| record).collect()
+    }
+
+    fn named(&self, terms: &BTreeSet<String>) -> Vec<u32> {
+        let [sectors, departments, ..] = self.index.head.counts;
+        self.candidates(terms, sectors + departments)
+    }
+
+    /// What a question names by its characters, words, pinyin or initials, and the vocabularies it took to find that.
+    fn names(&self, heard: &Heard) -> (Vec<Found>, Vec<Vocabulary>) {
+        let content = self.runs(&heard.units, &[]);
+        let mut names = Vec::new();
+        let mut consulted = Vec::new();
+        for vocabulary in Vocabulary::order(heard) {
+            let is_known = |(at, unit): (usize, &String)| {
+                is_han_unit(unit) || self.index.phrases.at(&heard.units, at, at + 1) > 0 || !free(heard.units.len(), &names)[at]
+            };
+            let is_done = match consulted.first() {
+                None => false,
+                Some(Vocabulary::Foreign) => !names.is_empty(),
+                Some(Vocabulary::Main) => heard.units.iter().enumerate().all(is_known),
+            };
+            if is_done {
+                break;
+            }
+            let terms = match vocabulary {
+                Vocabulary::Main => self.main_terms(heard),
+                Vocabulary::Foreign => term::of_foreign_words(&heard.units).into_iter().collect(),
+            };
+            let mut found = self.compare(&self.named(&terms), vocabulary, heard);
+            found.retain(|found| found.found.how.is_sure() && !is_doubtful(&found.found, &heard.units, &content));
+            names = select(found, names);
+            consulted.push(vocabulary);
+        }
+        (names, consulted)
+    }
+
+    fn main_terms(&self, heard: &Heard) -> BTreeSet<String> {
+        let mut terms: BTreeSet<String> = term::plain(&heard.units).into_iter().collect();
+        terms.extend(heard.units.iter().zip(&heard.opaque).filter(|(_, opaque)| **opaque).map(|(unit, _)| format!("^{unit}")));
+        for way in &heard.ways {
+            for pair in way.windows(2) {
+                if let [Some(a), Some(b)] = pair
+                    && (a.typed || b.typed)
+                {
+                    terms.extend(term::pair(&a.readings, &b.readings));
+                }
+            }
+        }
+        terms
+    }
+
+    /// Adds what the rest of a question names by sound or with an error, and returns what it may mean.
+    fn names_by_sound(&self, heard: &Heard, runs: &[Run], consulted: &[Vocabulary], names: &mut Vec<Found>) -> Vec<Found> {
+        let mut found = Vec::new();
+        for vocabulary in consulted {
+            let mut terms = BTreeSet::new();
+            for (start, end) in runs {
+                let run = &heard.units[*start..*end];
+                match vocabulary {
+                    Vocabulary::Main => {
+                        terms.extend(term::plain(run));
+                        terms.extend(term::sound_pairs(run, &self.index.sounds));
+                        for three in run.windows(3) {
+                            terms.extend(term::pair(self.index.sounds.of_unit(&three[0]), self.index.sounds.of_unit(&three[2])));
+                        }
+                    }
+                    Vocabulary::Foreign => terms.extend(term::of_foreign_words(run)),
+                }
+            }
+            let records = self.named(&terms);
+            found.extend(self.compare(&records, *vocabulary, heard));
+            for record in &records {
+                found.extend(runs.iter().filter_map(|run| self.part(*record, *vocabulary, *run, heard)));
+            }
+        }
+        let content = self.runs(&heard.units, &[]);
+        let is_free = |found: &Found| names.iter().all(|taken| found.found.end <= taken.found.start || taken.found.end <= found.found.start);
+        found.retain(|found| is_free(found) && !is_doubtful(&found.found, &heard.units, &content));
+        let (sure, guesses): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| found.found.how.is_sure());
+        *names = select(sure, std::mem::take(names));
+        select(guesses, Vec::new())
+    }
+
+    /// The names of a record in a vocabulary, how many of them are official, and what looks like them.
+    fn names_of(&self, record: u32, vocabulary: Vocabulary) -> (Vec<String>, usize, Vec<String>) {
+        match vocabulary {
+            Vocabulary::Main => {
+                let NamesRecord { names, official, unlike } = self.index.corpus.names(record);
+                (std::iter::once(self.own_name(record)).chain(names).collect(), 1 + official, unlike)
+            }
+            Vocabulary::Foreign => {
+                let ForeignRecord { names, unlike } = self.index.corpus.foreign(record);
+                (names.into_iter().flatten().collect(), 1, unlike)
+            }
+        }
+    }
+
+    /// The names of records in a question, at most the best of each place of it.
+    fn compare(&self, records: &[u32], vocabulary: Vocabulary, heard: &Heard) -> Vec<Found> {
+        let mut all = Vec::new();
+        for record in records {
+            let (names, official, unlike) = self.names_of(*record, vocabulary);
+            let other: Vec<Match> = unlike
+                .iter()
+                .filter_map(|word| self.aligner.find(&fold::units(word, &fold::Traditional::new()), heard))
+                .filter(|found| found.how == How::Exact)
+                .collect();
+            for (at, name) in names.iter().enumerate() {
+                let units = fold::units(name, &fold::Traditional::new());
+                let Some(found) = self.aligner.find(&units, heard) else { continue };
+                if other.iter().all(|other| found.end <= other.start || other.end <= found.start) {
+                    all.push(self.weigh(*record, at, official, name, &units, found));
+                }
+            }
+        }
+        all
+    }
+
+    fn part(&self, record: u32, vocabulary: Vocabulary, (start, end): Run, heard: &Heard) -> Option<Found> {
+        let (names, official, _) = self.names_of(record, vocabulary);
+        let parts = names.iter().enumerate().filter_map(|(at, name)| {
+            let units = fold::units(name, &fold::Traditional::new());
+            let found = self.aligner.part(&units, &heard.units[start..end], heard, start)?;
+            // An everyday word that is not typed to its end may be many things.
+            let how = if at >= official && is_han_unit(&units[0]) { found.how.max(How::Part) } else { found.how };
+            Some(self.weigh(record, at, official, name, &units, Match { how, ..found }))
+        });
+        parts.min_by_key(|found| (found.found.how, std::cmp::Reverse(found.value)))
+    }
+
+    fn weigh(&self, record: u32, name: usize, official: usize, read: &str, units: &[String], found: Match) -> Found {
+        let size: u32 = units.iter().map(|unit| if is_han_unit(unit) { 1 } else { 2 }).sum();
+        let bonus = if name == 0 { 3 } else { u32::from(name < official) + 1 };
+        Found { record, name, read: read.to_owned(), found, value: found.how.quality() * size * size, bonus }
+    }
+
+    /// The stretches of a question that are neither named nor phrases.
+    fn runs(&self, units: &[String], names: &[Found]) -> Vec<Run> {
+        let free = free(units.len(), names);
+        let mut runs: Vec<Run> = Vec::new();
+        let mut at = 0;
+        while at < units.len() {
+            let end = (at..units.len()).find(|at| !free[*at]).unwrap_or(units.len());
+            let phrase = self.index.phrases.at(units, at, end);
+            if !free[at] {
+                at += 1;
+            } else if phrase > 0 {
+                at += phrase;
+            } else {
+                match runs.last_mut().filter(|(_, end)| *end == at) {
+                    Some(last) => last.1 = at + 1,
+                    None => runs.push((at, at + 1)),
+                }
+                at += 1;
+            }
+        }
+        runs
+    }
+
+    /// A place elsewhere that stands in what is left of a question.
+    fn elsewhere(&self, units: &[String], runs: &[Run]) -> Option<String> {
+        let places = &self.index.elsewhere;
+        for (start, end) in runs {
+            let text = units[*start..*end].concat();
+            let mut best: Option<&String> = None;
+            for name in &places.names {
+                if text.contains(name.as_str()) && best.is_none_or(|best| name.chars().count() > best.chars().count()) {
+                    best = Some(name);
+                }
+            }
+            if best.is_some() {
+                return best.cloned();
+            }
+            if units[*start..*end].iter().any(|unit| !is_han_unit(unit)) {
+                let spaced = format!(" {} ", units[*start..*end].join(" "));
+                if let Some((_, at)) = places.foreign.iter().find(|(name, _)| spaced.contains(&format!(" {name} "))) {
+                    return Some(places.names[*at].clone());
+                }
+                let named = places.names.iter().find(|name| {
+                    let sound: String = name.chars().filter_map(|c| self.index.sounds.readings(c).first()).map(String::as_str).collect();
+                    sound.len() >= 5 && units[*start..*end].contains(&sound)
+                });
+                if named.is_some() {
+                    return named.cloned();
+                }
+            }
+        }
+        None
+    }
+
+    /// How well each duty answers, by the sectors found.
+    fn scores(&self, heard: &Heard, names: &[Found], runs: &[Run]) -> BTreeMap<u32, Score> {
+        let sectors = self.index.head.counts[0];
+        let mut scores: BTreeMap<u32, Score> = BTreeMap::new();
+        for (at, name) in names.iter().enumerate().filter(|(_, name)| name.record < sectors) {
+            let sector = self.index.corpus.sector(name.record);
+            let value = if self.is_whereabouts(&heard.units, name) { name.value / 2 } else { name.value };
+            for duty in sector.covered {
+                let score = scores.entry(duty).or_default();
+                score.heading = true;
+                score.add(4 * value + name.bonus, at, None);
+            }
+            for (duty, line) in sector.lines {
+                scores.entry(duty).or_default().add(3 * value + name.bonus, at, Some(line));
+            }
+        }
+        let holders: Vec<u32> = names.iter().filter_map(|name| name.record.checked_sub(sectors)).collect();
+        let left: BTreeSet<String> = runs.iter().flat_map(|(start, end)| term::plain(&heard.units[*start..*end])).collect();
+        if holders.is_empty() && left.is_empty() {
+            return scores;
+        }
+        let mut ranked: Vec<(u32, u32)> = scores.iter().map(|(duty, score)| (*duty, score.total)).collect();
+        ranked.sort_by_key(|(duty, total)| (std::cmp::Reverse(*total), *duty));
+        for (id, _) in ranked.into_iter().take(self.index.head.limits.answers) {
+            let duty = self.index.corpus.duty(id);
+            let Some(score) = scores.get_mut(&id) else { continue };
+            for holder in &holders {
+                score.total += if duty.leads.contains(holder) { HOLDS } else { 0 };
+                for (at, _) in duty.lines.iter().enumerate().filter(|(_, line)| line.holders.contains(holder)) {
+                    score.total += HOLDS;
+                    *score.lines.entry(at as u32).or_default() += HOLDS;
+                }
+            }
+            for (at, line) in duty.lines.iter().enumerate() {
+                let terms = term::plain(&fold::units(&line.scope, &fold::Traditional::new()));
+                let echo = ECHO * left.iter().filter(|term| terms.contains(term)).count() as u32;
+                if echo > 0 {
+                    score.total += echo;
+                    *score.lines.entry(at as u32).or_default() += echo;
+                }
+            }
+        }
+        scores
+    }
+
+    /// Whether a name only says where something is, or where somebody goes.
+    fn is_whereabouts(&self, units: &[String], name: &Found) -> bool {
+        let words = &self.index.head.question;
+        let inside = Phrases::new(&words.inside).at(units, name.found.end, units.len()) > 0;
+        let towards = name.found.start > 0 && words.towards.split(' ').any(|word| word == units[name.found.start - 1]);
+        inside || towards
+    }
+
+    /// Whether a question names only where something is, and something unknown there: 公园里的游泳池.
+    fn asks_for_more_than_a_place(&self, units: &[String], names: &[Found], runs: &[Run]) -> bool {
+        let inside = Phrases::new(&self.index.head.question.inside);
+        names.iter().all(|name| {
+            let length = inside.at(units, name.found.end, units.len());
+            let then = name.found.end + length;
+            length > 0 && units[then - 1] == "的" && runs.iter().any(|(start, end)| *start == then && (2..=4).contains(&(end - start)))
+        })
+    }
+
+    /// Adds duties in order of their scores; those far behind the best are left out.
+    fn duties(&self, scores: &BTreeMap<u32, Score>, names: &[Found], near: bool, most: usize, result: &mut Answers) {
+        let mut ranked: Vec<(&u32, &Score)> = scores.iter().collect();
+        ranked.sort_by_key(|(duty, score)| (std::cmp::Reverse(score.total), **duty));
+        let best = ranked.first().map_or(0, |(_, score)| score.total);
+        for (id, score) in ranked.into_iter().filter(|(_, score)| score.total * 4 >= best).take(most) {
+            let duty = self.index.corpus.duty(*id);
+            let mut lines: Vec<(u32, u32)> = score.lines.iter().filter(|(_, part)| **part >= LINE).map(|(line, part)| (*line, *part)).collect();
+            lines.sort_by_key(|(line, part)| (std::cmp::Reverse(*part), *line));
+            let lines: Vec<u32> = lines.into_iter().map(|(line, _)| line).collect();
+            let mut answer = self.duty(&duty, &lines);
+            if let Some((via, _)) = score.via {
+                self.credit(&names[via], &mut answer);
+            }
+            answer.near = near;
+            result.answers.push(answer);
+        }
+    }
+
+    /// Says by what name an answer was found.
+    fn credit(&self, name: &Found, answer: &mut Answer) {
+        answer.matched = self.name(name.record);
+        name.read.clone_into(&mut answer.read);
+        answer.how = name.found.how.word();
+    }
+
+    /// What departments do, where a question names them and nothing else.
+    fn departments(&self, heard: &Heard, names: &[Found], result: &mut Answers) {
+        let sectors = self.index.head.counts[0];
+        let free = free(heard.units.len(), names);
+        let words = &self.index.head.question;
+        let asks = |phrases: &str| Phrases::new(phrases).any(&heard.units, &free);
+        let (lead, support) = (asks(&words.lead), asks(&words.support));
+        for name in names.iter().filter(|name| name.record >= sectors) {
+            let department = self.index.corpus.department(name.record - sectors);
+            let leads: Vec<Line> = department.leads.iter().map(|duty| (*duty, u32::MAX)).collect();
+            let lines = match (lead, support) {
+                (true, false) if !leads.is_empty() => leads,
+                (false, true) if !department.lines.is_empty() => department.lines,
+                (..) => leads.into_iter().chain(department.lines).collect(),
+            };
+            for (id, line) in lines {
+                let room = result.answers.len() < self.index.head.limits.answers;
+                let lines: Vec<u32> = (line != u32::MAX).then_some(line).into_iter().collect();
+                let duty = self.index.corpus.duty(id);
+                let mut answer = Answer { kind: "department", ..self.duty(&duty, &lines) };
+                if room {
+                    self.credit(name, &mut answer);
+                    result.answers.push(answer);
+                }
+            }
+        }
+    }
+
+    /// Scopes, documents and clauses that have the words of a question.
+    fn texts(&self, heard: &Heard, runs: &[Run], result: &mut Answers) {
+        let [_, _, duties, documents, clauses] = self.index.head.counts;
+        let Some((start, end)) = runs.iter().copied().max_by_key(|(start, end)| (end - start, std::cmp::Reverse(*start))) else { return };
+        let asked = &heard.units[start..end];
+        let terms: BTreeSet<String> = runs.iter().flat_map(|(start, end)| term::of_text(&heard.units[*start..*end])).collect();
+        let mut hits: Vec<(u32, Answer)> = Vec::new();
+        for record in self.candidates(&terms, duties + documents + clauses) {
+            let (answer, text) = if record < duties {
+                let duty = self.index.corpus.duty(record);
+                let line = duty.lines.iter().position(|line| shares(&line.scope, asked) == asked.len());
+                let text = line.map_or(duty.title.clone(), |line| duty.lines[line].scope.clone());
+                (self.duty(&duty, &line.into_iter().map(|line| line as u32).collect::<Vec<_>>()), text)
+            } else if record < duties + documents {
+                let document = self.document(record - duties);
+                let text = document.title.clone();
+                (document, text)
+            } else {
+                let clause = self.index.corpus.clause(record - duties - documents);
+                let document = self.document(clause.policy);
+                let answer = Answer {
+                    kind: "clause",
+                    matched: document.title.clone(),
+                    title: clause.heading.clone(),
+                    url: format!("{}#{}", document.url, clause.anchor),
+                    scope: excerpt(&clause.text, asked),
+                    ..document
+                };
+                (answer, format!("{}，{}", clause.heading, clause.text))
+            };
+            let shared = shares(&text, asked);
+            let sure = shared == asked.len() && asked.len() >= if answer.kind == "clause" || answer.kind == "document" { 4 } else { 3 };
+            if shared >= 2 && 2 * shared >= asked.len() {
+                hits.push((shared as u32 * 2 + u32::from(sure), Answer { near: !sure, how: "text", read: asked.concat(), ..answer }));
+            }
+        }
+        let sure = hits.iter().any(|(_, answer)| !answer.near);
+        hits.retain(|(_, answer)| !sure || !answer.near);
+        hits.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+        result.answers.extend(hits.into_iter().take(NEAR).map(|(_, answer)| answer));
+    }
+
+    /// Offers what is similar to what no list covers.
+    fn similar(&self, names: &[Found], guesses: &[Found], result: &mut Answers) {
+        let sectors = self.index.head.counts[0];
+        let mut near: Vec<Found> = Vec::new();
+        for name in names.iter().filter(|name| name.record < sectors) {
+            let sector = self.index.corpus.sector(name.record);
+            if sector.covered.is_empty() && sector.lines.is_empty() {
+                let title = self.name(name.record);
+                result.uncovered.push(Link { title, url: self.url(&format!("sectors/{}.html", sector.slug)) });
+                near.extend(sector.near.iter().map(|near| Found { record: *near, ..name.clone() }));
+            }
+        }
+        near.extend(guesses.iter().filter(|guess| guess.record < sectors).cloned());
+        for name in near {
+            if result.answers.len() >= NEAR {
+                break;
+            }
+            let sector = self.index.corpus.sector(name.record);
+            let mut scores: BTreeMap<u32, Score> = BTreeMap::new();
+            for (duty, line) in sector.covered.iter().map(|duty| (*duty, None)).chain(sector.lines.iter().map(|(duty, line)| (*duty, Some(*line)))) {
+                scores.entry(duty).or_default().add(100, 0, line);
+            }
+            let mut offered = Answers::default();
+            self.duties(&scores, std::slice::from_ref(&name), true, 1, &mut offered);
+            let new = offered.answers.into_iter().filter(|answer| result.answers.iter().all(|had| had.url != answer.url)).collect::<Vec<_>>();
+            result.answers.extend(new);
+        }
+    }
+
+    fn route(&self, result: &mut Answers) {
+        for place in &self.index.head.places {
+            result.route.extend(place.route.iter().map(|id| {
+                let holder = self.index.corpus.holder(*id);
+                let slug = &self.index.head.places[holder.place as usize].slug;
+                Link { title: self.name(self.index.head.counts[0] + id), url: self.url(&format!("{slug}/departments/{}.html", holder.slug)) }
+            }));
+        }
+        result.route.truncate(NEAR);
+    }
+
+    /// A duty as an answer, `lines` brought up.
+    fn duty(&self, duty: &DutyRecord, lines: &[u32]) -> Answer {
+        let batch = self.index.corpus.document(duty.batch);
+        let place = &self.index.head.places[batch.place as usize];
+        let name = |id: &u32| self.name(self.index.head.counts[0] + id);
+        let rest = (0..duty.lines.len() as u32).filter(|line| !lines.contains(line));
+        let mut support: Vec<String> = Vec::new();
+        for holder in lines.iter().copied().chain(rest).filter_map(|line| duty.lines.get(line as usize)).flat_map(|line| &line.holders) {
+            let name = name(holder);
+            if !support.contains(&name) {
+                support.push(name);
+            }
+        }
+        Answer {
+            kind: if lines.is_empty() { "duty" } else { "support" },
+            title: duty.title.clone(),
+            url: self.url(&format!("{}/duties/{}.html", place.slug, duty.slug)),
+            row: (duty.row > 0).then_some(duty.row),
+            lead: duty.leads.iter().map(name).collect(),
+            support,
+            scope: lines.first().and_then(|line| duty.lines.get(*line as usize)).map(|line| line.scope.clone()).unwrap_or_default(),
+            status: batch.status,
+            place: self.in_language(&place.names),
+            ..Answer::default()
+        }
+    }
+
+    fn document(&self, id: u32) -> Answer {
+        let document = self.index.corpus.document(id);
+        let title = self.in_language(&document.titles);
+        Answer {
+            kind: "document",
+            matched: title.clone(),
+            title,
+            url: self.url(&document.path),
+            scope: document.number,
+            status: document.status,
+            place: self.in_language(&self.index.head.places[document.place as usize].names),
+            ..Answer::default()
+        }
+    }
+
+    /// A text in the reader's language, or else in the main one.
+    fn in_language(&self, texts: &[String]) -> String {
+        texts.get(self.lang).filter(|text| !text.is_empty()).or(texts.first()).cloned().unwrap_or_default()
+    }
+
+    /// The name of a sector or department in the reader's language, or else in the main one.
+    fn name(&self, record: u32) -> String {
+        let foreign = self.lang.checked_sub(1).and_then(|lang| self.index.corpus.foreign(record).names.get(lang)?.first().cloned());
+        foreign.unwrap_or_else(|| self.own_name(record))
+    }
+
+    fn own_name(&self, record: u32) -> String {
+        let sectors = self.index.head.counts[0];
+        if record < sectors { self.index.corpus.sector(record).name } else { self.index.corpus.holder(record - sectors).name }
+    }
+
+    /// A path in the folder of the reader's language.
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.index.head.folders.get(self.lang).map_or("", String::as_str))
+    }
+}
+
+/// Where names are looked up. A question is looked up in one first, and in the other only for what that does not know, so that a browser need not
+/// load both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Vocabulary {
+    /// The main language, also by its sounds and initials.
+    Main,
+    /// The other languages.
+    Foreign,
+}
+
+impl Vocabulary {
+    /// Words that are neither pinyin nor initials are looked up in the other languages first.
+    fn order(heard: &Heard) -> [Self; 2] {
+        let is_foreign = |(unit, opaque): (&String, &bool)| *opaque && unit.contains(['a', 'e', 'i', 'o', 'u']);
+        let han = heard.units.iter().any(|unit| is_han_unit(unit));
+        if !han && heard.units.iter().zip(&heard.opaque).any(is_foreign) { [Self::Foreign, Self::Main] } else { [Self::Main, Self::Foreign] }
+    }
+}
+
+impl Score {
+    fn add(&mut self, value: u32, name: usize, line: Option<u32>) {
+        self.total += value;
+        if let Some(line) = line {
+            *self.lines.entry(line).or_default() += value;
+        }
+        if self.via.is_none_or(|(_, best)| value > best) {
+            self.via = Some((name, value));
+        }
+    }
+}
+
+/// For each unit, whether no name stands there.
+fn free(count: usize, names: &[Found]) -> Vec<bool> {
+    (0..count).map(|at| names.iter().all(|name| at < name.found.start || name.found.end <= at)).collect()
+}
+
+/// Two characters sound like many things; a name of two is heard only where nothing else is said.
+fn is_doubtful(found: &Match, units: &[String], content: &[Run]) -> bool {
+    let by_sound = matches!(found.how, How::Sound | How::Near);
+    let han = units[found.start..found.end].iter().all(|unit| is_han_unit(unit));
+    by_sound && han && found.end - found.start == 2 && !content.contains(&(found.start, found.end))
+}
+
+/// The names that explain most, none overlapping another; several may stand in one place if they are read there alike. `taken` come first.
+fn select(mut found: Vec<Found>, taken: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|found| (std::cmp::Reverse((found.value, found.bonus)), found.found.start, found.record, found.name));
+    let mut selected = taken;
+    for one in found {
+        let fits = selected.iter().all(|other| {
+            let apart = one.found.end <= other.found.start || other.found.end <= one.found.start;
+            let alike = one.found == other.found && one.record != other.record && one.value == other.value;
+            apart || alike
+        });
+        if fits {
+            selected.push(one);
+        }
+    }
+    selected.sort_by_key(|found| (found.found.start, std::cmp::Reverse((found.value, found.bonus)), found.record));
+    selected
+}
+
+/// How many units of `asked` stand in `text` in a row, from the start of `asked` or up to its end.
+fn shares(text: &str, asked: &[String]) -> usize {
+    let units = fold::units(text, &fold::Traditional::new());
+    let has = |part: &[String]| units.windows(part.len()).any(|window| window == part);
+    (1..=asked.len()).rev().find(|len| has(&asked[..*len]) || has(&asked[asked.len() - len..])).unwrap_or(0)
+}
+
+/// How many characters an excerpt shows.
+const EXCERPT: usize = 60;
+
+/// The sentence of `text` that has most of `asked`.
+fn excerpt(text: &str, asked: &[String]) -> String {
+    let mut best = (0, "");
+    for sentence in text.split_inclusive(['。', '；', '\n']) {
+        let shared = shares(sentence, asked);
+        if shared > best.0 {
+            best = (shared, sentence.trim());
+        }
+    }
+    best.1.chars().take(EXCERPT).collect()
+}

@@ -1,0 +1,341 @@
+//! The content of an edition as records.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fold::{self, Traditional};
+use super::record::{
+    ClauseRecord, Corpus, Counts, DepartmentRecord, DocumentRecord, DutyRecord, ForeignRecord, HolderRecord, Line, LineRecord, NamesRecord,
+    PlaceRecord, SectorRecord,
+};
+use crate::derive::{DutyId, LineId, Relations, address};
+use crate::model::{Content, Disclosure, Id, Lang, Localized, Policy, Sector, Support};
+
+/// The public content of a site.
+pub struct ContentCorpus<'a> {
+    content: &'a Content,
+    relations: &'a Relations,
+    /// Duties as they stand, in order, and where each is in that order.
+    duties: Vec<DutyId>,
+    index: BTreeMap<DutyId, u32>,
+    /// What stands behind each document record.
+    documents: Vec<Document>,
+    clauses: Vec<(u32, Id<Policy>, usize)>,
+    /// Names of all sectors and departments, folded, and whose they are.
+    names: Names,
+}
+
+enum Document {
+    Batch(Id<crate::model::Batch>),
+    Policy(Id<Policy>),
+    Form(Id<crate::model::Form>),
+    Cited(Id<Policy>, usize),
+}
+
+impl<'a> ContentCorpus<'a> {
+    /// Records of `content`.
+    pub fn new(content: &'a Content, relations: &'a Relations) -> Self {
+        let duties: Vec<DutyId> = content.lists.ids().flat_map(|list| relations.standing[list].iter().copied()).collect();
+        let index = duties.iter().enumerate().map(|(at, id)| (*id, at as u32)).collect();
+        let mut documents: Vec<Document> = content.batches.ids().map(Document::Batch).collect();
+        documents.extend(content.forms.ids().map(Document::Form));
+        let mut clauses = Vec::new();
+        for (id, policy) in content.policies.iter() {
+            let at = documents.len() as u32;
+            documents.push(Document::Policy(id));
+            if policy.disclosure == Disclosure::Public {
+                clauses.extend((0..policy.clauses.len()).map(|clause| (at, id, clause)));
+            }
+            documents.extend((0..policy.cites.len()).map(|cited| Document::Cited(id, cited)));
+        }
+        Self { content, relations, duties, index, documents, clauses, names: Names::new(content) }
+    }
+
+    fn in_languages(&self, name: &Localized) -> Vec<String> {
+        let languages = self.content.site.languages.all();
+        trimmed(languages.map(|lang| name.own(lang).unwrap_or_default().to_owned()).collect())
+    }
+
+    fn in_other_languages(&self, name: &Localized, synonyms: &[(Lang, Vec<String>)]) -> Vec<Vec<String>> {
+        let languages = self.content.site.languages.others();
+        languages
+            .map(|(lang, _)| {
+                let synonyms = synonyms.iter().filter(|(other, _)| *other == lang).flat_map(|(_, words)| words);
+                let all: Vec<String> = name.own(lang).into_iter().map(str::to_owned).chain(synonyms.cloned()).collect();
+                slim(&all, usize::from(name.own(lang).is_some()), &|_, _| true)
+            })
+            .collect()
+    }
+
+    fn lines(&self, lines: &[LineId]) -> Vec<Line> {
+        lines.iter().filter_map(|line| Some((*self.index.get(&line.duty)?, line.support as u32))).collect()
+    }
+
+    fn known(&self, duties: &[DutyId]) -> Vec<u32> {
+        duties.iter().filter_map(|duty| self.index.get(duty).copied()).collect()
+    }
+}
+
+fn has_han(text: &str) -> bool {
+    text.chars().any(fold::is_han)
+}
+
+/// Texts without empty ones at the end.
+fn trimmed(mut texts: Vec<String>) -> Vec<String> {
+    while texts.last().is_some_and(String::is_empty) {
+        texts.pop();
+    }
+    texts
+}
+
+impl Corpus for ContentCorpus<'_> {
+    fn places(&self) -> Vec<PlaceRecord> {
+        let place = |(_, place): (_, &crate::model::Jurisdiction)| PlaceRecord {
+            slug: place.slug.clone(),
+            names: self.in_languages(&place.name),
+            route: place.report_to.iter().map(|department| department.index() as u32).collect(),
+        };
+        self.content.jurisdictions.iter().map(place).collect()
+    }
+
+    fn counts(&self) -> Counts {
+        Counts {
+            sectors: self.content.sectors.len() as u32,
+            departments: self.content.departments.len() as u32,
+            duties: self.duties.len() as u32,
+            documents: self.documents.len() as u32,
+            clauses: self.clauses.len() as u32,
+        }
+    }
+
+    fn sector(&self, index: u32) -> SectorRecord {
+        let (id, sector) = self.content.sectors.at(index as usize);
+        SectorRecord {
+            name: sector.name.main().to_owned(),
+            slug: if self.relations.is_covered(id) { String::new() } else { sector.slug.clone() },
+            covered: self.known(&self.relations.covered[id]),
+            lines: self.lines(&self.relations.mentioned[id]),
+            near: self.relations.near(self.content, id).into_iter().map(|near| near.index() as u32).collect(),
+        }
+    }
+
+    fn holder(&self, index: u32) -> HolderRecord {
+        let (_, department) = self.content.departments.at(index as usize);
+        HolderRecord {
+            name: department.name.main().to_owned(),
+            place: department.jurisdiction.index() as u32,
+            slug: department.slug.clone(),
+        }
+    }
+
+    fn department(&self, index: u32) -> DepartmentRecord {
+        let (id, _) = self.content.departments.at(index as usize);
+        DepartmentRecord { leads: self.known(&self.relations.leads[id]), lines: self.lines(&self.relations.supports[id]) }
+    }
+
+    fn names(&self, record: u32) -> NamesRecord {
+        let content = self.content;
+        match (record as usize).checked_sub(content.sectors.len()) {
+            None => {
+                let (id, sector) = content.sectors.at(record as usize);
+                let own = |word: &str, shorter: &str| !self.names.others_within(word, shorter, id);
+                names(&sector.name, &sector.aliases, &sector.synonyms, 1 + sector.aliases.len(), &own, &sector.unlike)
+            }
+            Some(department) => {
+                let (_, department) = content.departments.at(department);
+                // An alias that another one stands in is found by that: 市公安局 by 公安局.
+                names(&department.name, &department.aliases, &department.synonyms, 1, &|_, _| true, &[])
+            }
+        }
+    }
+
+    fn foreign(&self, record: u32) -> ForeignRecord {
+        let content = self.content;
+        match (record as usize).checked_sub(content.sectors.len()) {
+            None => {
+                let (_, sector) = content.sectors.at(record as usize);
+                let unlike = sector.unlike.iter().filter(|word| !has_han(word)).cloned().collect();
+                ForeignRecord { names: self.in_other_languages(&sector.name, &sector.foreign_synonyms), unlike }
+            }
+            Some(department) => {
+                let (_, department) = content.departments.at(department);
+                ForeignRecord { names: self.in_other_languages(&department.name, &[]), unlike: Vec::new() }
+            }
+        }
+    }
+
+    fn duty(&self, index: u32) -> DutyRecord {
+        let entry = self.relations.current(self.content, self.duties[index as usize]);
+        let line = |line: &Support| LineRecord {
+            holders: line.holders.iter().map(|holder| holder.department.index() as u32).collect(),
+            scope: line.scope.as_ref().map(|scope| scope.value.clone()).unwrap_or_default(),
+        };
+        DutyRecord {
+            slug: entry.slug.clone(),
+            batch: entry.batch.index() as u32,
+            row: entry.row.unwrap_or(0),
+            title: entry.title.clone(),
+            leads: entry.leads.iter().map(|holder| holder.department.index() as u32).collect(),
+            lines: entry.supports.iter().map(line).collect(),
+        }
+    }
+
+    fn document(&self, index: u32) -> DocumentRecord {
+        let content = self.content;
+        match self.documents[index as usize] {
+            Document::Batch(id) => {
+                let batch = &content.batches[id];
+                DocumentRecord {
+                    place: content.lists[batch.list].jurisdiction.index() as u32,
+                    titles: self.in_languages(&batch.title),
+                    path: address::batch(content, id),
+                    number: String::new(),
+                    annex: batch.annex.clone().unwrap_or_default(),
+                    status: batch.status.word().to_owned(),
+                }
+            }
+            Document::Form(id) => {
+                let form = &content.forms[id];
+                DocumentRecord {
+                    place: form.jurisdiction.index() as u32,
+                    titles: self.in_languages(&form.title),
+                    path: address::form(content, id),
+                    annex: form.annex.clone().unwrap_or_default(),
+                    status: form.policy.map(|policy| content.policies[policy].status.word().to_owned()).unwrap_or_default(),
+                    ..DocumentRecord::default()
+                }
+            }
+            Document::Policy(id) => {
+                let policy = &content.policies[id];
+                DocumentRecord {
+                    place: policy.jurisdiction.index() as u32,
+                    titles: self.in_languages(&policy.title),
+                    path: address::policy(content, id),
+                    number: policy.number.clone().unwrap_or_default(),
+                    annex: String::new(),
+                    status: policy.status.word().to_owned(),
+                }
+            }
+            Document::Cited(id, at) => {
+                let policy = &content.policies[id];
+                let cited = &policy.cites[at];
+                DocumentRecord {
+                    place: policy.jurisdiction.index() as u32,
+                    titles: vec![cited.title.clone()],
+                    path: address::policy(content, id),
+                    number: cited.number.clone().unwrap_or_default(),
+                    ..DocumentRecord::default()
+                }
+            }
+        }
+    }
+
+    fn clause(&self, index: u32) -> ClauseRecord {
+        let (policy, id, at) = self.clauses[index as usize];
+        let clause = &self.content.policies[id].clauses[at];
+        ClauseRecord {
+            policy,
+            anchor: clause.anchor.clone(),
+            heading: format!("{}{}", clause.label, clause.heading),
+            text: clause.body.plain(),
+        }
+    }
+
+    fn divisions(&self) -> Vec<String> {
+        self.content.jurisdictions.iter().filter_map(|(_, place)| place.division.clone()).collect()
+    }
+
+    fn folders(&self) -> Vec<String> {
+        let languages = &self.content.site.languages;
+        std::iter::once(String::new()).chain(languages.others().map(|(_, tag)| format!("{tag}/"))).collect()
+    }
+}
+
+/// The names beside a canonical one, without those that it or a shorter one finds. The first `keep`, with the canonical one, stay.
+fn names(
+    canonical: &Localized,
+    aliases: &[String],
+    synonyms: &[String],
+    keep: usize,
+    finds: &dyn Fn(&str, &str) -> bool,
+    unlike: &[String],
+) -> NamesRecord {
+    let all: Vec<String> = std::iter::once(canonical.main()).chain(aliases.iter().chain(synonyms).map(String::as_str)).map(str::to_owned).collect();
+    let mut names = slim(&all, keep, finds);
+    let folded: Vec<Vec<String>> = names.iter().map(|name| fold::units(name, &Traditional::new())).collect();
+    // A name is read by its sound only in a word of its own length, or if it is long.
+    let could_be_read = |word: &&String| {
+        let word = fold::units(word, &Traditional::new());
+        let in_it = |name: &Vec<String>| word.windows(name.len()).any(|part| part == name) || name.len() == word.len() || (name.len() > 2 && name.len() < word.len());
+        word.iter().any(|unit| fold::is_han_unit(unit)) && folded.iter().any(in_it)
+    };
+    let unlike = unlike.iter().filter(could_be_read).cloned().collect();
+    let names = names.split_off(1);
+    NamesRecord { official: names.iter().filter(|name| aliases.contains(name)).count(), names, unlike }
+}
+
+/// Names without those that a shorter one of them finds as well: whoever asks for 恐怖密室 asks for 密室. The first `keep` stay; a word stays too
+/// unless `finds(word, shorter)`.
+fn slim(names: &[String], keep: usize, finds: &dyn Fn(&str, &str) -> bool) -> Vec<String> {
+    let folded: Vec<Vec<String>> = names.iter().map(|name| fold::units(name, &Traditional::new())).collect();
+    let is_needed = |at: usize| {
+        let word = &folded[at];
+        let shorter = folded.iter().enumerate().find(|(other, shorter)| {
+            let within = !shorter.is_empty() && word.windows(shorter.len()).any(|window| window == shorter.as_slice());
+            // Of two that fold to the same, the first stays.
+            let less = shorter.len() < word.len() || *other < at;
+            within && less && (shorter.len() >= 2 || !fold::is_han_unit(&shorter[0])) && (word == *shorter || finds(&names[at], &names[*other]))
+        });
+        shorter.is_none()
+    };
+    (0..names.len()).filter(|at| *at < keep || is_needed(*at)).map(|at| names[at].clone()).collect()
+}
+
+/// All names, to see which stand within a word.
+struct Names {
+    owners: BTreeMap<String, BTreeSet<Id<Sector>>>,
+    departments: BTreeSet<String>,
+    longest: usize,
+}
+
+impl Names {
+    fn new(content: &Content) -> Self {
+        let mut names = Self { owners: BTreeMap::new(), departments: BTreeSet::new(), longest: 0 };
+        for (id, sector) in content.sectors.iter() {
+            for name in std::iter::once(sector.name.main()).chain(sector.aliases.iter().chain(&sector.synonyms).map(String::as_str)) {
+                let units = fold::units(name, &Traditional::new());
+                names.longest = names.longest.max(units.len());
+                names.owners.entry(units.concat()).or_default().insert(id);
+            }
+        }
+        for (_, department) in content.departments.iter() {
+            let all = std::iter::once(department.name.main()).chain(department.aliases.iter().chain(&department.synonyms).map(String::as_str));
+            names.departments.extend(all.map(|name| fold::units(name, &Traditional::new()).concat()));
+        }
+        names
+    }
+
+    /// Whether, without `word`, something other than `own` could be read in it instead of `shorter`: a name at least as long.
+    fn others_within(&self, word: &str, shorter: &str, own: Id<Sector>) -> bool {
+        let units = fold::units(word, &Traditional::new());
+        let least = fold::units(shorter, &Traditional::new()).len();
+        (least..=self.longest.min(units.len())).any(|len| {
+            units.windows(len).any(|window| {
+                let name = window.concat();
+                let owners = self.owners.get(&name);
+                self.departments.contains(&name) || owners.is_some_and(|owners| owners.iter().any(|owner| *owner != own))
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_shorter_ones_find_are_left_out() {
+        let names = ["密室逃脱", "密室", "恐怖密室", "真人逃脱", "密室"].map(str::to_owned);
+        assert_eq!(slim(&names, 1, &|_, _| true), ["密室逃脱", "密室", "真人逃脱"]);
+        assert_eq!(slim(&names, 1, &|word, _| word != "恐怖密室"), ["密室逃脱", "密室", "恐怖密室", "真人逃脱"]);
+    }
+}

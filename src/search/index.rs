@@ -1,0 +1,268 @@
+//! The index: terms, and for each the records that have it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+
+use super::fold::{self, Traditional};
+use super::question::{self, Phrases, QuestionWords};
+use super::record::{Corpus, Counts, PlaceRecord};
+use super::sound::Sounds;
+use super::term;
+
+/// How much of an index is looked at. A question costs that much, however large the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Limits {
+    /// Answers given.
+    pub answers: usize,
+    /// Records compared with a question, of those that share most with it.
+    pub compared: usize,
+    /// Records listed for a term.
+    pub listed: usize,
+}
+
+impl Limits {
+    /// Of an index that is loaded whole.
+    pub const WHOLE: Self = Self { answers: 24, compared: 64, listed: 4096 };
+    /// Of an index that is loaded in parts.
+    pub const PARTS: Self = Self { answers: 8, compared: 8, listed: 128 };
+}
+
+/// The records that have a term.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Posting {
+    /// How many there are.
+    pub count: u32,
+    /// Those listed, each with the term's share of it, the largest first.
+    pub records: Vec<(u32, u32)>,
+}
+
+/// What every question needs, whatever it asks.
+#[derive(Clone, Debug, Serialize)]
+pub struct Head {
+    /// How much is looked at.
+    pub limits: Limits,
+    /// How many records there are: sectors, departments, duties, documents, clauses.
+    pub counts: [u32; 5],
+    /// Places with lists.
+    pub places: Vec<PlaceRecord>,
+    /// The folder of each language.
+    pub folders: Vec<String>,
+    /// Names of these places and of what they lie in.
+    pub here: String,
+    /// Words of questions.
+    pub question: QuestionWords,
+    /// Characters a syllable.
+    pub syllables: String,
+    /// Further readings.
+    pub readings: String,
+}
+
+/// Places elsewhere.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Elsewhere {
+    /// Names in Chinese.
+    pub names: Vec<String>,
+    /// Names in English, where they are not pinyin, and which of `names` they stand for.
+    pub foreign: Vec<(String, usize)>,
+}
+
+/// An index ready to be asked.
+pub struct Index<'c> {
+    /// The records.
+    pub corpus: &'c dyn Corpus,
+    /// What every question needs.
+    pub head: Head,
+    /// Traditional characters of what can be found.
+    pub traditional: Traditional,
+    /// Places elsewhere.
+    pub elsewhere: Elsewhere,
+    /// Readings.
+    pub sounds: Sounds,
+    /// Phrases without a subject.
+    pub phrases: Phrases,
+    pub(super) postings: HashMap<String, Posting>,
+}
+
+impl<'c> Index<'c> {
+    /// Indexes a corpus, within the limits that fit its size.
+    pub fn of(corpus: &'c dyn Corpus) -> Self {
+        Self::new(corpus, if super::files::is_small(corpus) { Limits::WHOLE } else { Limits::PARTS })
+    }
+
+    /// Indexes a corpus.
+    pub fn new(corpus: &'c dyn Corpus, limits: Limits) -> Self {
+        let counts = corpus.counts();
+        let Counts { sectors, departments, duties, documents, clauses } = counts;
+        let words = QuestionWords::built_in();
+        let (here, elsewhere) = places(corpus);
+        let alphabet = alphabet(corpus, &elsewhere);
+        let readings = Sounds::extra(&alphabet);
+        let sounds = Sounds::new(&readings);
+        let mut postings = Builder { postings: HashMap::new(), listed: limits.listed };
+        for record in 0..sectors + departments {
+            let canonical = if record < sectors { corpus.sector(record).name } else { corpus.holder(record - sectors).name };
+            let names = corpus.names(record).names;
+            postings.names(record, std::iter::once(&canonical).chain(&names).map(|name| term::of_name(&units(name), &sounds)));
+            postings.names(record, corpus.foreign(record).names.iter().flatten().map(|name| term::of_foreign_name(&units(name))));
+        }
+        for id in 0..duties {
+            let duty = corpus.duty(id);
+            postings.text(id, std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)));
+            if duty.row > 0 {
+                postings.add(format!("@{}", duty.row), id, 1);
+            }
+        }
+        for id in 0..documents {
+            let document = corpus.document(id);
+            postings.text(duties + id, document.titles.iter());
+            if !document.number.is_empty() {
+                postings.add(question::number_term(&document.number), duties + id, 1);
+            }
+            if let Some(term) = question::annex_term(&document.annex, &words.digits) {
+                postings.add(term, duties + id, 1);
+            }
+        }
+        for id in 0..clauses {
+            let clause = corpus.clause(id);
+            postings.text(duties + documents + id, [&clause.heading, &clause.text].into_iter());
+        }
+        let head = Head {
+            limits,
+            counts: [sectors, departments, duties, documents, clauses],
+            places: corpus.places(),
+            folders: corpus.folders(),
+            here,
+            question: words,
+            syllables: Sounds::table(),
+            readings,
+        };
+        Self {
+            corpus,
+            traditional: traditional(&alphabet, &sounds),
+            elsewhere,
+            phrases: Phrases::new(&[&*head.question.ask, &head.question.lead, &head.question.support, &head.question.not_places, &head.here].join(" ")),
+            sounds,
+            postings: postings.finish(),
+            head,
+        }
+    }
+
+    /// The records that have a term.
+    pub fn posting(&self, term: &str) -> Option<&Posting> {
+        self.postings.get(term)
+    }
+}
+
+/// The units of a text that the index holds as it is written.
+fn units(text: &str) -> Vec<String> {
+    fold::units(text, &Traditional::new())
+}
+
+struct Builder {
+    postings: HashMap<String, Posting>,
+    listed: usize,
+}
+
+impl Builder {
+    fn add(&mut self, term: String, record: u32, weight: u32) {
+        let posting = self.postings.entry(term).or_default();
+        posting.count += 1;
+        posting.records.push((record, weight));
+        // Long lists are cut as they grow, to the same end as if they were cut at last.
+        if posting.records.len() >= 2 * self.listed {
+            cut(posting, self.listed);
+        }
+    }
+
+    fn names(&mut self, record: u32, names: impl Iterator<Item = BTreeMap<String, u32>>) {
+        let mut terms: BTreeMap<String, u32> = BTreeMap::new();
+        for (term, weight) in names.flatten() {
+            let most = terms.entry(term).or_default();
+            *most = weight.max(*most);
+        }
+        terms.into_iter().for_each(|(term, weight)| self.add(term, record, weight));
+    }
+
+    fn text<'t>(&mut self, record: u32, texts: impl Iterator<Item = &'t String>) {
+        let terms: BTreeSet<String> = texts.flat_map(|text| term::of_text(&units(text))).collect();
+        terms.into_iter().for_each(|term| self.add(term, record, 1));
+    }
+
+    fn finish(mut self) -> HashMap<String, Posting> {
+        self.postings.values_mut().for_each(|posting| cut(posting, self.listed));
+        self.postings
+    }
+}
+
+/// Keeps the records of which a term is the largest share; of equals the first.
+fn cut(posting: &mut Posting, listed: usize) {
+    posting.records.sort_by_key(|(record, weight)| (std::cmp::Reverse(*weight), *record));
+    posting.records.truncate(listed);
+}
+
+/// All characters that can be found.
+fn alphabet(corpus: &dyn Corpus, elsewhere: &Elsewhere) -> BTreeSet<char> {
+    let mut alphabet = BTreeSet::new();
+    let mut add = |text: &str| alphabet.extend(text.chars().filter(|c| fold::is_han(*c)));
+    let Counts { sectors, departments, duties, documents, clauses } = corpus.counts();
+    (0..sectors).for_each(|id| add(&corpus.sector(id).name));
+    (0..departments).for_each(|id| add(&corpus.holder(id).name));
+    (0..sectors + departments).for_each(|record| corpus.names(record).names.iter().for_each(|name| add(name)));
+    for id in 0..duties {
+        let duty = corpus.duty(id);
+        add(&duty.title);
+        duty.lines.iter().for_each(|line| add(&line.scope));
+    }
+    (0..documents).for_each(|id| corpus.document(id).titles.iter().for_each(|title| add(title)));
+    for id in 0..clauses {
+        let clause = corpus.clause(id);
+        add(&clause.heading);
+        add(&clause.text);
+    }
+    elsewhere.names.iter().for_each(|name| add(name));
+    add(&QuestionWords::built_in().ask);
+    alphabet
+}
+
+/// The traditional forms of characters, of those that have no reading of their own: only a question with such a one needs the table.
+fn traditional(alphabet: &BTreeSet<char>, sounds: &Sounds) -> Traditional {
+    let mut buffer = [0; 4];
+    ('\u{4e00}'..='\u{9fff}')
+        .filter_map(|c| {
+            let simplified = fast2s::convert(c.encode_utf8(&mut buffer));
+            let simplified = simplified.chars().next()?;
+            (simplified != c && alphabet.contains(&simplified) && sounds.readings(c).is_empty()).then_some((c, simplified))
+        })
+        .collect()
+}
+
+/// Divisions of the country: code, names, names in English (GB/T 2260).
+const PLACES: &str = include_str!("places.tsv");
+
+/// The names of the corpus's places and of what they lie in, and of all provinces and prefectures elsewhere, with the counties of its own
+/// provinces.
+fn places(corpus: &dyn Corpus) -> (String, Elsewhere) {
+    let divisions = corpus.divisions();
+    let mut here: Vec<String> = corpus.places().iter().flat_map(|place| place.names.clone()).collect();
+    let mut elsewhere = Elsewhere::default();
+    for line in PLACES.lines().filter(|line| !line.starts_with('#')) {
+        let mut columns = line.split('\t').map(str::trim);
+        let (Some(code), Some(names), Some(foreign)) = (columns.next(), columns.next(), columns.next()) else { continue };
+        let names: Vec<&str> = names.split('、').collect();
+        let foreign = foreign.split('、').filter(|name| !name.is_empty());
+        if divisions.iter().any(|division| division.starts_with(code)) {
+            here.extend(names.iter().copied().chain(foreign).map(str::to_owned));
+        } else if code.len() < 6 || divisions.iter().any(|division| division.get(..2) == code.get(..2)) {
+            elsewhere.foreign.extend(foreign.map(|name| (name.to_owned(), elsewhere.names.len())));
+            // 乌鲁木齐 is found in 乌鲁木齐市 too.
+            let shortest = names.iter().filter(|name| !names.iter().any(|other| other != *name && name.starts_with(other)));
+            elsewhere.names.extend(shortest.map(|name| (*name).to_owned()));
+        }
+    }
+    let short = |name: &String| name.strip_suffix(['市', '县', '区', '州']).filter(|rest| rest.chars().count() >= 2).map(str::to_owned);
+    let shorter: Vec<String> = here.iter().filter_map(short).collect();
+    here.extend(shorter);
+    here.retain(|name| !name.is_empty());
+    (here.join(" "), elsewhere)
+}

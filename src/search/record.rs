@@ -1,0 +1,168 @@
+//! Records: what the index says of each thing. They are written as JSON arrays, fields in the order they have here, and read by the theme's
+//! search client.
+
+use serde_tuple::Serialize_tuple;
+
+/// A line of a duty: the duty, and the index of its supporting line.
+pub type Line = (u32, u32);
+
+/// A place that the site has lists for.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct PlaceRecord {
+    /// First segment of its addresses.
+    pub slug: String,
+    /// Its name, in each language of the site; empty where it has none of its own.
+    pub names: Vec<String>,
+    /// Whom to turn to, in order: departments.
+    pub route: Vec<u32>,
+}
+
+/// A sector.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct SectorRecord {
+    /// Its name in the main language.
+    pub name: String,
+    /// Id in addresses, where nothing names it; else answers lead to what does, and it is empty.
+    pub slug: String,
+    /// Duties whose heading names it.
+    pub covered: Vec<u32>,
+    /// Supporting lines that name it.
+    pub lines: Vec<Line>,
+    /// Sectors to offer where nothing names it.
+    pub near: Vec<u32>,
+}
+
+/// A department as a holder of duties.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct HolderRecord {
+    /// Its name in the main language.
+    pub name: String,
+    /// Its place.
+    pub place: u32,
+    /// Id in addresses.
+    pub slug: String,
+}
+
+/// What a department does.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct DepartmentRecord {
+    /// Duties it leads.
+    pub leads: Vec<u32>,
+    /// Lines in which it assists.
+    pub lines: Vec<Line>,
+}
+
+/// Other names of a sector or department in the main language.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct NamesRecord {
+    /// Official ones, then everyday words.
+    pub names: Vec<String>,
+    /// How many are official.
+    pub official: usize,
+    /// Words that look like a name of it.
+    pub unlike: Vec<String>,
+}
+
+/// Names of a sector or department in the other languages.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct ForeignRecord {
+    /// In each other language, the canonical one first.
+    pub names: Vec<Vec<String>>,
+    /// Words that look like a name of it.
+    pub unlike: Vec<String>,
+}
+
+/// A duty.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct DutyRecord {
+    /// Id in addresses.
+    pub slug: String,
+    /// Its batch: a document.
+    pub batch: u32,
+    /// The row of the annex; 0 if it has none.
+    pub row: u32,
+    /// Its heading.
+    pub title: String,
+    /// Departments that lead.
+    pub leads: Vec<u32>,
+    /// Supporting lines.
+    pub lines: Vec<LineRecord>,
+}
+
+/// A supporting line of a duty.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct LineRecord {
+    /// Departments.
+    pub holders: Vec<u32>,
+    /// What they do.
+    pub scope: String,
+}
+
+/// A batch, a policy, a form, or a document that a policy cites.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct DocumentRecord {
+    /// Its place.
+    pub place: u32,
+    /// Title, in each language of the site; empty where it has none of its own.
+    pub titles: Vec<String>,
+    /// Its page, or that of the policy that cites it, below the folder of a language.
+    pub path: String,
+    /// Its number.
+    pub number: String,
+    /// Its label as an annex.
+    pub annex: String,
+    /// How certain it is; empty for a cited document.
+    pub status: String,
+}
+
+/// A clause of a policy.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct ClauseRecord {
+    /// The policy: a document.
+    pub policy: u32,
+    /// Id within its page.
+    pub anchor: String,
+    /// Label and heading.
+    pub heading: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// All that is to be found, record by record, so that a large site need not be held as records.
+pub trait Corpus: Sync {
+    /// Places.
+    fn places(&self) -> Vec<PlaceRecord>;
+    /// How many records there are of each kind.
+    fn counts(&self) -> Counts;
+    /// A sector.
+    fn sector(&self, index: u32) -> SectorRecord;
+    /// What a department does.
+    fn department(&self, index: u32) -> DepartmentRecord;
+    /// A department as a holder of duties.
+    fn holder(&self, index: u32) -> HolderRecord;
+    /// Other names of a sector or, after all sectors, a department.
+    fn names(&self, record: u32) -> NamesRecord;
+    /// Its names in other languages.
+    fn foreign(&self, record: u32) -> ForeignRecord;
+    /// A duty as it stands.
+    fn duty(&self, index: u32) -> DutyRecord;
+    /// A document.
+    fn document(&self, index: u32) -> DocumentRecord;
+    /// A clause.
+    fn clause(&self, index: u32) -> ClauseRecord;
+    /// The division codes of the places.
+    fn divisions(&self) -> Vec<String>;
+    /// How many languages there are, and the folder of each.
+    fn folders(&self) -> Vec<String>;
+}
+
+/// How many records there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)] // The kinds of records.
+pub struct Counts {
+    pub sectors: u32,
+    pub departments: u32,
+    pub duties: u32,
+    pub documents: u32,
+    pub clauses: u32,
+}

@@ -1,0 +1,223 @@
+// Alignment: whether and where a question names something, and how sure that is. See src/search/align.rs, which does the same.
+
+import { isHan } from "./fold.js";
+import { blurred } from "./sound.js";
+
+/** @typedef {import("./sound.js").Sounds} Sounds */
+/** @typedef {{ start: number, end: number, how: number }} Match */
+/** @typedef {{ readings: string[], unit: number, typed: boolean, cut: boolean }} Beat */
+/** @typedef {{ units: string[], ways: (Beat | undefined)[][], opaque: boolean[] }} Heard */
+
+/** How a name was read, from sure to unsure. */
+export const EXACT = 0;
+const PINYIN = 1;
+const SOUND = 2;
+const INITIALS = 3;
+const NEAR = 4;
+const TYPO = 5;
+const PREFIX = 6;
+const GUESS = 7;
+export const PART = 8;
+export const QUALITY = [10, 9, 8, 7, 7, 6, 6, 3, 2];
+export const HOW = ["exact", "pinyin", "sound", "initials", "sound", "typo", "part", "typo", "part"];
+
+/** @param {{ how: number }} match */
+export const isSure = ({ how }) => how <= PREFIX;
+/** @param {{ how: number }} match */
+export const isBySound = ({ how }) => how === SOUND || how === NEAR;
+
+const HEARINGS = 4;
+
+/**
+ * Hears a question.
+ * @param {string[]} units
+ * @param {Sounds} sounds
+ * @returns {Heard}
+ */
+export function hear(units, sounds) {
+  const segments = units.map((unit) => (isHan(unit) ? [] : sounds.segment(unit)));
+  const count = Math.min(HEARINGS, Math.max(1, ...segments.map((ways) => ways.length)));
+  const ways = Array.from({ length: count }, (_, way) =>
+    units.flatMap((unit, at) => {
+      const readings = isHan(unit) ? sounds.readings(unit) : [];
+      if (readings.length) return [{ readings, unit: at, typed: false, cut: false }];
+      const syllables = segments[at][Math.min(way, segments[at].length - 1)];
+      if (!syllables) return [undefined];
+      return syllables.map((syllable) => ({ readings: [syllable.replace("-", "")], unit: at, typed: true, cut: syllable.endsWith("-") }));
+    }),
+  );
+  return { units, ways, opaque: units.map((unit, at) => !isHan(unit) && !segments[at].length) };
+}
+
+/**
+ * What names are compared by.
+ * @param {Sounds} sounds
+ * @param {string[]} alike groups of characters that look alike
+ */
+export function createAligner({ readings }, alike) {
+  /**
+   * The surest place of a name in a question. Where two are equally sure, the first.
+   * @param {string[]} name
+   * @param {Heard} heard
+   * @returns {Match | undefined}
+   */
+  function find(name, heard) {
+    if (!name.length || (name.length === 1 && isHan(name[0]))) return undefined;
+    /** @type {Match | undefined} */
+    let best;
+    /** @param {number} start @param {number} end @param {number | undefined} how */
+    const offer = (start, end, how) => {
+      if (how !== undefined && (!best || how < best.how || (how === best.how && start < best.start))) best = { start, end, how };
+    };
+    const { length } = name;
+    const { units } = heard;
+    for (let start = 0; start + length <= units.length && !best; start++) {
+      if (name.every((unit, at) => unit === units[start + at])) offer(start, start + length, EXACT);
+    }
+    if (best) return best;
+    if (name.some(isHan)) {
+      const at = units.findIndex((unit, at) => heard.opaque[at] && unit.length >= 2 && [...unit].length === length && [...unit].every((letter, at) => begins(name[at], letter)));
+      if (at >= 0) offer(at, at + 1, INITIALS);
+    }
+    const sounds = name.map((unit) => readings(unit));
+    if (length > 1 && sounds.every((readings) => readings.length)) {
+      /** @type {Match | undefined} */
+      let heardBest;
+      for (const way of heard.ways) {
+        for (let at = 0; at + length <= way.length; at++) {
+          const beats = way.slice(at, at + length);
+          const how = soundsLike(name, sounds, beats, units);
+          if (how !== undefined && (!heardBest || how < heardBest.how)) heardBest = { start: beats[0].unit, end: beats[length - 1].unit + 1, how };
+        }
+      }
+      if (heardBest) offer(heardBest.start, heardBest.end, heardBest.how);
+    }
+    const han = name.every(isHan);
+    for (let size = han ? length - 1 : length; size <= (han ? length + 1 : length); size++) {
+      for (let start = 0; size > 0 && start + size <= units.length; start++) {
+        const typed = units.slice(start, start + size);
+        offer(start, start + size, han ? mistyped(name, typed) : misspelt(name, typed));
+      }
+    }
+    return best;
+  }
+
+  /** @param {string} unit @param {string} letter */
+  const begins = (unit, letter) => readings(unit).some((reading) => reading[0] === letter) || (!isHan(unit) && unit.startsWith(letter));
+
+  /**
+   * How `typed` may have become of `name` by one error; both are Han characters.
+   * @param {string[]} name
+   * @param {string[]} typed
+   */
+  function mistyped(name, typed) {
+    const n = name.length;
+    const m = typed.length;
+    if (n < 3) return undefined;
+    let front = 0;
+    while (front < n && front < m && name[front] === typed[front]) front++;
+    let back = 0;
+    while (back < n && back < m && name[n - 1 - back] === typed[m - 1 - back]) back++;
+    if (m + 1 === n) return front + back >= n - 1 && front && back ? (n >= 4 ? TYPO : PART) : undefined;
+    if (m === n + 1) return front + back >= n && front && back ? TYPO : undefined;
+    if (front + back + 1 === n) return areClose(name[front], typed[front]) ? TYPO : GUESS;
+    const swapped = front + back + 2 === n && name[front] === typed[front + 1] && name[front + 1] === typed[front];
+    return swapped || (n >= 4 && front < n && [...name].sort().join() === [...typed].sort().join()) ? TYPO : undefined;
+  }
+
+  /** @param {string} a @param {string} b */
+  const areClose = (a, b) =>
+    alike.some((group) => group.includes(a) && group.includes(b)) ||
+    readings(a).some((one) => readings(b).some((other) => edits(blurred(one), blurred(other)) <= 1));
+
+  /**
+   * How a whole run of a question may be a part of a name.
+   * @param {string[]} name
+   * @param {Heard} heard
+   * @param {[number, number]} run
+   * @returns {Match | undefined}
+   */
+  function part(name, heard, [start, end]) {
+    const run = heard.units.slice(start, end);
+    const n = name.length;
+    const m = run.length;
+    /** @param {boolean} begun */
+    const found = (begun) => ({ start, end, how: begun ? PREFIX : PART });
+    if (m < n && run.every(isHan)) {
+      const at = m < 2 ? -1 : name.findIndex((_, at) => at + m <= n && run.every((unit, offset) => name[at + offset] === unit));
+      return at < 0 ? undefined : found(at === 0 && n - m === 1);
+    }
+    if (run.some(isHan)) return undefined;
+    const last = run[m - 1];
+    if (m <= n && run.slice(0, -1).every((unit, at) => unit === name[at]) && last.length >= 3 && name[m - 1].startsWith(last)) {
+      return found(m === n && run.join("").length >= 4);
+    }
+    for (const way of heard.ways) {
+      const beats = way.flatMap((beat) => (beat && start <= beat.unit && beat.unit < end ? [beat] : []));
+      if (beats.length < 2 || beats.length > n) return undefined;
+      const fits = beats.every(({ readings: [typed], cut }, at) => readings(name[at]).some((reading) => (cut ? reading.startsWith(typed) : reading === typed)));
+      if (fits && (beats.length < n || beats.some(({ cut }) => cut))) return found(n - beats.length <= 1);
+    }
+    return undefined;
+  }
+
+  return { find, part };
+}
+
+/**
+ * @param {string[]} name
+ * @param {string[][]} sounds
+ * @param {(Beat | undefined)[]} beats
+ * @param {string[]} units
+ */
+function soundsLike(name, sounds, beats, units) {
+  let near = false;
+  let typed = 0;
+  let same = 0;
+  for (const [at, beat] of beats.entries()) {
+    if (!beat || beat.cut) return undefined;
+    if (!sounds[at].some((reading) => beat.readings.includes(reading))) {
+      near = true;
+      if (!sounds[at].some((reading) => beat.readings.some((heard) => blurred(heard) === blurred(reading)))) return undefined;
+    }
+    if (beat.typed) typed++;
+    else if (units[beat.unit] === name[at]) same++;
+  }
+  const n = name.length;
+  if (!typed) return same === n || (n === 2 && !same) ? undefined : near ? NEAR : SOUND;
+  if (n === 2 && typed === 2 && near) return undefined;
+  return near ? NEAR : PINYIN;
+}
+
+/**
+ * How `typed` may have become of the words of `name` by one misspelt word.
+ * @param {string[]} name
+ * @param {string[]} typed
+ */
+function misspelt(name, typed) {
+  const wrong = name.flatMap((unit, at) => (unit === typed[at] ? [] : [at]));
+  if (wrong.length !== 1) return undefined;
+  const [right, other] = [name[wrong[0]], typed[wrong[0]]];
+  if (isHan(right) || isHan(other) || right.length < 4 || other.length < 3 || right[0] !== other[0]) return undefined;
+  return edits(right, other) <= (right.length >= 8 ? 2 : 1) ? TYPO : undefined;
+}
+
+/**
+ * How many letters to change, add, take away or swap to make `b` of `a`; 3 stands for all beyond 2.
+ * @param {string} a
+ * @param {string} b
+ */
+function edits(a, b) {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      let least = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, rows[i - 2][j - 2] + 1);
+      row.push(least);
+    }
+    rows.push(row);
+  }
+  return Math.min(3, rows[a.length][b.length]);
+}

@@ -1,0 +1,626 @@
+// Answers: a question is read, what it names is found, and what the lists say of that is put in order. All arithmetic is in whole numbers, so
+// that it comes out as in src/search/answer.rs, which does the same.
+
+import { EXACT, HOW, PART, QUALITY, createAligner, hear, isBySound, isSure } from "./align.js";
+import { askedUnits, isHan, nameUnits, unitsOf } from "./fold.js";
+import { createPhrases, endOf, reference } from "./question.js";
+import { ofForeignWords, ofText, pair, plain, soundPairs } from "./term.js";
+
+/** @typedef {import("./align.js").Heard} Heard */
+/** @typedef {import("./align.js").Match} Match */
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {[number, number]} Run a stretch of units, from its first to the one after its last */
+/** @typedef {{ title: string, url: string }} Link */
+/** @typedef {"names" | "foreign"} Vocabulary */
+
+/**
+ * @typedef {object} Answer
+ * @property {"duty" | "support" | "department" | "reference" | "document" | "clause"} kind
+ * @property {string} title
+ * @property {string} url below the site's root
+ * @property {number | null} row of the annex
+ * @property {string[]} lead
+ * @property {string[]} support those of the line that answers first
+ * @property {string} matched the canonical name of what was found
+ * @property {boolean} near whether it is offered as similar, and not asserted
+ * @property {string} read the name under which it was found
+ * @property {string} how that was read in the question
+ * @property {string} scope what the line that answers says
+ * @property {string} status
+ * @property {string} place
+ */
+
+/**
+ * @typedef {object} Answers
+ * @property {string} query
+ * @property {boolean} covered
+ * @property {string | null} place elsewhere, that the question names
+ * @property {Answer[]} answers
+ * @property {Link[]} uncovered what the question names that no list covers
+ * @property {string[]} here
+ * @property {Link[]} route whom to turn to where nothing covers a matter
+ */
+
+/**
+ * A name found in a question.
+ * @typedef {Match & { record: number, name: number, read: string, value: number, bonus: number }} Found
+ */
+
+/** @typedef {{ total: number, heading: boolean, lines: Map<number, number>, via?: [number, number] }} Score */
+
+const LINE = 60;
+const HOLDS = 200;
+const ECHO = 8;
+const SIMILAR = 4;
+const EXCERPT = 60;
+
+/**
+ * Answers a question.
+ * @param {Store} store
+ * @param {string} query
+ * @param {number} lang position of the reader's language among the site's
+ * @returns {Promise<Answers>}
+ */
+export async function ask(store, query, lang) {
+  const { limits, counts, places, question, sounds, phrases, rows } = store;
+  const [sectors, departments, duties, documents, clauses] = counts;
+  const aligner = createAligner(sounds, question.alike.split(" "));
+  const insides = createPhrases(question.inside);
+  /** @type {Answers} */
+  const result = { query, covered: false, place: null, answers: [], uncovered: [], here: places.map(([, names]) => inLanguage(names)), route: [] };
+  const { answers } = result;
+
+  let units = askedUnits(query, new Map());
+  if (units.some((unit) => isHan(unit) && !sounds.readings(unit).length)) units = askedUnits(query, await store.traditional());
+  const referred = reference(units, question.digits);
+  if (referred && (await byReference(referred))) return result;
+
+  const heard = hear(units, sounds);
+  const content = runsBeside([]);
+  let { names, consulted } = await findNames();
+  const guesses = await findBySound();
+  const runs = runsBeside(names);
+  result.place = runs.length ? elsewhere(await store.elsewhere()) : null;
+  const scores = await score();
+  if (scores.size) {
+    answers.push(...(await ranked(scores, names, false, limits.answers)));
+    if (asksForMoreThanAPlace()) answers.forEach((answer) => (answer.near = true));
+  } else {
+    await addDepartments();
+  }
+  if (!names.length) await addTexts();
+  if (result.place) answers.forEach((answer) => (answer.near = true));
+  result.covered = answers.some(({ near }) => !near);
+  if (!result.covered) {
+    await addSimilar();
+    for (const [, , route] of places) for (const id of route) if (result.route.length < SIMILAR) result.route.push(await holderLink(id));
+  }
+  return result;
+
+  /**
+   * Rows, annexes and documents by number. Whether there is nothing more to look for.
+   * @param {NonNullable<ReturnType<typeof reference>>} referred
+   */
+  async function byReference({ row, annex, number }) {
+    const found = (await Promise.all([annex, number].flatMap((term) => (term ? [listed(term)] : [])))).flat();
+    const wanted = found.filter((record) => record >= duties).map((record) => record - duties);
+    if (row !== undefined) {
+      for (const id of (await listed(`@${row}`)).filter((id) => id < duties)) {
+        const [duty] = await rows("duty", [id]);
+        if ((annex && !wanted.includes(duty[1])) || answers.length >= limits.answers) continue;
+        const answer = await ofDuty(duty, []);
+        answers.push({ ...answer, kind: "reference", how: "reference", matched: answer.title });
+      }
+    } else {
+      for (const id of wanted) answers.push({ ...(await ofDocument(id)), kind: "reference", how: "reference" });
+    }
+    result.covered = answers.length > 0;
+    return result.covered || row !== undefined;
+  }
+
+  /**
+   * The records listed for a term, in order.
+   * @param {string} term
+   */
+  async function listed(term) {
+    const postings = await store.postings("text", [term]);
+    return postings.flatMap(({ records }) => records.map(([record]) => record)).sort((a, b) => a - b);
+  }
+
+  /**
+   * The records that share most with `terms`, among the first `total`.
+   * @param {Vocabulary | "text"} vocabulary
+   * @param {string[]} terms
+   * @param {number} total
+   */
+  async function candidates(vocabulary, terms, total) {
+    /** @type {Map<number, number>} */
+    const scores = new Map();
+    for (const { count, records } of await store.postings(vocabulary, [...new Set(terms)])) {
+      const rarity = 32 - Math.clz32(Math.max(1, Math.floor(total / count)));
+      for (const [record, weight] of records) scores.set(record, (scores.get(record) ?? 0) + rarity * weight);
+    }
+    return [...scores].sort(([a, one], [b, other]) => other - one || a - b).slice(0, limits.compared).map(([record]) => record);
+  }
+
+  /** What the question names by its characters, words, pinyin or initials, and the vocabularies it took to find that. */
+  async function findNames() {
+    const foreignFirst = !units.some(isHan) && units.some((unit, at) => heard.opaque[at] && /[aeiou]/.test(unit));
+    /** @type {Found[]} */
+    let names = [];
+    /** @type {Vocabulary[]} */
+    const consulted = [];
+    for (const vocabulary of /** @type {Vocabulary[]} */ (foreignFirst ? ["foreign", "names"] : ["names", "foreign"])) {
+      const open = free(names);
+      const isKnown = (/** @type {string} */ unit, /** @type {number} */ at) => isHan(unit) || phrases.at(units, at, at + 1) > 0 || !open[at];
+      if (consulted.length && (foreignFirst ? names.length > 0 : units.every(isKnown))) break;
+      const terms = vocabulary === "names" ? mainTerms() : ofForeignWords(units);
+      const found = await compare(await candidates(vocabulary, terms, sectors + departments), vocabulary);
+      names = select(found.filter((found) => isSure(found) && !isDoubtful(found)), names);
+      consulted.push(vocabulary);
+    }
+    return { names, consulted };
+  }
+
+  function mainTerms() {
+    const terms = [...plain(units), ...units.filter((_, at) => heard.opaque[at]).map((unit) => `^${unit}`)];
+    for (const way of heard.ways) {
+      way.slice(1).forEach((b, at) => {
+        const a = way[at];
+        if (a && b && (a.typed || b.typed)) terms.push(...pair(a.readings, b.readings));
+      });
+    }
+    return terms;
+  }
+
+  /** Adds what the rest of the question names by sound or with an error, and returns what it may mean. */
+  async function findBySound() {
+    const runs = runsBeside(names);
+    /** @type {Found[]} */
+    const found = [];
+    for (const vocabulary of consulted) {
+      const terms = runs.flatMap(([start, end]) => {
+        const run = units.slice(start, end);
+        if (vocabulary === "foreign") return ofForeignWords(run);
+        const skipping = run.slice(2).flatMap((last, at) => pair(sounds.readings(run[at]), sounds.readings(last)));
+        return [...plain(run), ...soundPairs(run, sounds), ...skipping];
+      });
+      const records = await candidates(vocabulary, terms, sectors + departments);
+      found.push(...(await compare(records, vocabulary)));
+      for (const [at, { all, official }] of (await namesOf(records, vocabulary)).entries()) {
+        found.push(...runs.flatMap((run) => findPart(records[at], all, official, run) ?? []));
+      }
+    }
+    const open = found.filter((found) => names.every((taken) => isApart(found, taken)) && !isDoubtful(found));
+    names = select(open.filter(isSure), names);
+    return select(open.filter((found) => !isSure(found)), []);
+  }
+
+  /**
+   * The names of records in a vocabulary, how many are official, and what looks like them.
+   * @param {number[]} records
+   * @param {Vocabulary} vocabulary
+   * @returns {Promise<{ all: string[], official: number, unlike: string[] }[]>}
+   */
+  async function namesOf(records, vocabulary) {
+    const found = await rows(vocabulary, records);
+    if (vocabulary === "foreign") return found.map(([names, unlike]) => ({ all: names.flat(), official: 1, unlike }));
+    const own = await ownNames(records);
+    return found.map(([names, official, unlike], at) => ({ all: [own[at], ...names], official: 1 + official, unlike }));
+  }
+
+  /**
+   * The names of records in the question.
+   * @param {number[]} records
+   * @param {Vocabulary} vocabulary
+   */
+  async function compare(records, vocabulary) {
+    return (await namesOf(records, vocabulary)).flatMap(({ all, official, unlike }, at) => {
+      const other = unlike.flatMap((word) => aligner.find(nameUnits(word), heard) ?? []).filter(({ how }) => how === EXACT);
+      return all.flatMap((name, index) => {
+        const match = aligner.find(nameUnits(name), heard);
+        return match && other.every((other) => isApart(match, other)) ? [weigh(records[at], index, official, name, match)] : [];
+      });
+    });
+  }
+
+  /**
+   * @param {number} record
+   * @param {string[]} all
+   * @param {number} official
+   * @param {Run} run
+   */
+  function findPart(record, all, official, run) {
+    const parts = all.flatMap((name, index) => {
+      const match = aligner.part(nameUnits(name), heard, run);
+      if (!match) return [];
+      // An everyday word that is not typed to its end may be many things.
+      const how = index >= official && isHan(nameUnits(name)[0]) ? Math.max(match.how, PART) : match.how;
+      return [weigh(record, index, official, name, { ...match, how })];
+    });
+    return parts.sort((a, b) => a.how - b.how || b.value - a.value)[0];
+  }
+
+  /**
+   * @param {number} record
+   * @param {number} name
+   * @param {number} official
+   * @param {string} read
+   * @param {Match} match
+   * @returns {Found}
+   */
+  function weigh(record, name, official, read, match) {
+    const size = nameUnits(read).reduce((sum, unit) => sum + (isHan(unit) ? 1 : 2), 0);
+    return { ...match, record, name, read, value: QUALITY[match.how] * size * size, bonus: name === 0 ? 3 : name < official ? 2 : 1 };
+  }
+
+  /**
+   * Two characters sound like many things; a name of two is heard only where nothing else is said.
+   * @param {Match} found
+   */
+  function isDoubtful(found) {
+    const { start, end } = found;
+    return isBySound(found) && end - start === 2 && units.slice(start, end).every(isHan) && !content.some((run) => run[0] === start && run[1] === end);
+  }
+
+  /**
+   * For each unit, whether no name stands there.
+   * @param {Found[]} names
+   */
+  function free(names) {
+    return units.map((_, at) => names.every(({ start, end }) => at < start || end <= at));
+  }
+
+  /**
+   * The stretches of the question that are neither named nor phrases.
+   * @param {Found[]} names
+   */
+  function runsBeside(names) {
+    const open = free(names);
+    /** @type {Run[]} */
+    const runs = [];
+    for (let at = 0; at < units.length; ) {
+      const phrase = open[at] ? phrases.at(units, at, endOf(open, at)) : 1;
+      const last = runs.at(-1);
+      if (phrase) at += phrase;
+      else if (last?.[1] === at) last[1] = ++at;
+      else runs.push([at, ++at]);
+    }
+    return runs;
+  }
+
+  /**
+   * A place elsewhere that stands in what is left of the question.
+   * @param {{ names: string[], foreign: [string, number][] }} places
+   */
+  function elsewhere({ names, foreign }) {
+    for (const [start, end] of runs) {
+      const run = units.slice(start, end);
+      const text = run.join("");
+      const named = names.filter((name) => text.includes(name)).sort((a, b) => [...b].length - [...a].length)[0];
+      if (named) return named;
+      if (run.every(isHan)) continue;
+      const spaced = ` ${run.join(" ")} `;
+      const other = foreign.find(([name]) => spaced.includes(` ${name} `));
+      if (other) return names[other[1]];
+      const spelled = names.find((name) => {
+        const sound = [...name].map((c) => sounds.readings(c)[0] ?? "").join("");
+        return sound.length >= 5 && run.includes(sound);
+      });
+      if (spelled) return spelled;
+    }
+    return null;
+  }
+
+  /** How well each duty answers, by the sectors found. */
+  async function score() {
+    /** @type {Map<number, Score>} */
+    const scores = new Map();
+    const found = await rows("sector", names.filter(({ record }) => record < sectors).map(({ record }) => record));
+    names.forEach((name, at) => {
+      if (name.record >= sectors) return;
+      const [, , covered, lines] = found.shift();
+      const value = isWhereabouts(name) ? Math.floor(name.value / 2) : name.value;
+      for (const duty of covered) {
+        add(scores, duty, 4 * value + name.bonus, at);
+        scoreOf(scores, duty).heading = true;
+      }
+      for (const [duty, line] of lines) add(scores, duty, 3 * value + name.bonus, at, line);
+    });
+    const holders = names.filter(({ record }) => record >= sectors).map(({ record }) => record - sectors);
+    const left = new Set(runs.flatMap(([start, end]) => plain(units.slice(start, end))));
+    if (!holders.length && !left.size) return scores;
+    const best = inOrder(scores).slice(0, limits.answers);
+    const records = await rows("duty", best.map(([id]) => id));
+    best.forEach(([, score], at) => {
+      const [, , , , leads, lines] = records[at];
+      /** @param {number} value @param {number} [line] */
+      const more = (value, line) => {
+        score.total += value;
+        if (line !== undefined) score.lines.set(line, (score.lines.get(line) ?? 0) + value);
+      };
+      for (const holder of holders) {
+        if (leads.includes(holder)) more(HOLDS);
+        lines.forEach((/** @type {[number[], string]} */ [who], /** @type {number} */ line) => who.includes(holder) && more(HOLDS, line));
+      }
+      lines.forEach((/** @type {[number[], string]} */ [, scope], /** @type {number} */ line) => {
+        const terms = plain(nameUnits(scope));
+        const echo = ECHO * [...left].filter((term) => terms.includes(term)).length;
+        if (echo) more(echo, line);
+      });
+    });
+    return scores;
+  }
+
+  /**
+   * Whether a name only says where something is, or where somebody goes.
+   * @param {Found} name
+   */
+  function isWhereabouts({ start, end }) {
+    return insides.at(units, end, units.length) > 0 || (start > 0 && question.towards.split(" ").includes(units[start - 1]));
+  }
+
+  /** Whether the question names only where something is, and something unknown there. */
+  function asksForMoreThanAPlace() {
+    return names.every(({ end }) => {
+      const then = end + insides.at(units, end, units.length);
+      return then > end && units[then - 1] === "的" && runs.some(([start, stop]) => start === then && stop - start >= 2 && stop - start <= 4);
+    });
+  }
+
+  /**
+   * Duties in order of their scores; those far behind the best are left out.
+   * @param {Map<number, Score>} scores
+   * @param {Found[]} names
+   * @param {boolean} near
+   * @param {number} most
+   */
+  async function ranked(scores, names, near, most) {
+    const all = inOrder(scores);
+    const kept = all.filter(([, { total }]) => total * 4 >= all[0][1].total).slice(0, most);
+    const records = await rows("duty", kept.map(([id]) => id));
+    return Promise.all(kept.map(async ([, { lines, via }], at) => {
+      const strong = [...lines].filter(([, part]) => part >= LINE).sort(([a, one], [b, other]) => other - one || a - b);
+      const answer = await ofDuty(records[at], strong.map(([line]) => line));
+      return { ...answer, ...(via ? await credit(names[via[0]]) : {}), near };
+    }));
+  }
+
+  /**
+   * By what name an answer was found.
+   * @param {Found} name
+   */
+  async function credit(name) {
+    const [matched] = await namesInLanguage([name.record]);
+    return { matched, read: name.read, how: HOW[name.how] };
+  }
+
+  /** What departments do, where the question names them and nothing else. */
+  async function addDepartments() {
+    const open = free(names);
+    const [lead, support] = [question.lead, question.support].map((words) => createPhrases(words).any(units, open));
+    for (const name of names.filter(({ record }) => record >= sectors)) {
+      const [[leads, lines]] = await rows("department", [name.record - sectors]);
+      /** @type {[number, number?][]} */
+      const led = leads.map((/** @type {number} */ duty) => [duty]);
+      const wanted = lead && !support && led.length ? led : support && !lead && lines.length ? lines : [...led, ...lines];
+      const some = wanted.slice(0, limits.answers - answers.length);
+      const records = await rows("duty", some.map(([id]) => id));
+      for (const [at, [, line]] of some.entries()) {
+        answers.push({ ...(await ofDuty(records[at], line === undefined ? [] : [line])), kind: "department", ...(await credit(name)) });
+      }
+    }
+  }
+
+  /** Scopes, documents and clauses that have the words of the question. */
+  async function addTexts() {
+    if (!runs.length) return;
+    const [start, end] = [...runs].sort((a, b) => b[1] - b[0] - (a[1] - a[0]) || a[0] - b[0])[0];
+    const asked = units.slice(start, end);
+    const terms = runs.flatMap(([start, end]) => ofText(units.slice(start, end)));
+    /** @type {{ shared: number, answer: Answer }[]} */
+    let hits = [];
+    for (const record of await candidates("text", terms, duties + documents + clauses)) {
+      let answer;
+      let text;
+      if (record < duties) {
+        const [duty] = await rows("duty", [record]);
+        const line = duty[5].findIndex((/** @type {[number[], string]} */ [, scope]) => shares(scope, asked) === asked.length);
+        text = line < 0 ? duty[3] : duty[5][line][1];
+        answer = await ofDuty(duty, line < 0 ? [] : [line]);
+      } else if (record < duties + documents) {
+        answer = await ofDocument(record - duties);
+        text = answer.title;
+      } else {
+        const [[policy, anchor, heading, words]] = await rows("clause", [record - duties - documents]);
+        const document = await ofDocument(policy);
+        text = `${heading}，${words}`;
+        answer = { ...document, kind: /** @type {const} */ ("clause"), title: heading, url: `${document.url}#${anchor}`, scope: excerpt(words, asked) };
+      }
+      const shared = shares(text, asked);
+      const sure = shared === asked.length && asked.length >= (answer.kind === "clause" || answer.kind === "document" ? 4 : 3);
+      if (shared < 2 || 2 * shared < asked.length) continue;
+      hits.push({ shared: 2 * shared + (sure ? 1 : 0), answer: { ...answer, near: !sure, how: "text", read: asked.join("") } });
+    }
+    if (hits.some(({ answer }) => !answer.near)) hits = hits.filter(({ answer }) => !answer.near);
+    hits.sort((a, b) => b.shared - a.shared);
+    answers.push(...hits.slice(0, SIMILAR).map(({ answer }) => answer));
+  }
+
+  /** Offers what is similar to what no list covers. */
+  async function addSimilar() {
+    /** @type {Found[]} */
+    const near = [];
+    const found = names.filter(({ record }) => record < sectors);
+    for (const [at, [, slug, covered, lines, similar]] of (await rows("sector", found.map(({ record }) => record))).entries()) {
+      if (covered.length || lines.length) continue;
+      const [title] = await namesInLanguage([found[at].record]);
+      result.uncovered.push({ title, url: url(`sectors/${slug}.html`) });
+      near.push(...similar.map((/** @type {number} */ record) => ({ ...found[at], record })));
+    }
+    near.push(...guesses.filter(({ record }) => record < sectors));
+    for (const name of near) {
+      if (answers.length >= SIMILAR) break;
+      const [[, , covered, lines]] = await rows("sector", [name.record]);
+      /** @type {Map<number, Score>} */
+      const scores = new Map();
+      for (const duty of covered) add(scores, duty, 100, 0);
+      for (const [duty, line] of lines) add(scores, duty, 100, 0, line);
+      for (const answer of scores.size ? await ranked(scores, [name], true, 1) : []) {
+        if (answers.every((had) => had.url !== answer.url)) answers.push(answer);
+      }
+    }
+  }
+
+  /** @param {number} id */
+  async function holderLink(id) {
+    const [[, place, slug]] = await rows("holder", [id]);
+    const [title] = await namesInLanguage([sectors + id]);
+    return { title, url: url(`${places[place][0]}/departments/${slug}.html`) };
+  }
+
+  /**
+   * A duty as an answer, `lines` brought up.
+   * @param {any} duty
+   * @param {number[]} lines
+   * @returns {Promise<Answer>}
+   */
+  async function ofDuty([slug, batch, row, title, leads, all], lines) {
+    const [[place, , , , , status]] = await rows("document", [batch]);
+    const rest = all.map((/** @type {any} */ _, /** @type {number} */ line) => line).filter((/** @type {number} */ line) => !lines.includes(line));
+    const [lead, support] = await Promise.all([leads, [...lines, ...rest].flatMap((line) => all[line][0])].map((ids) => namesInLanguage(ids.map((/** @type {number} */ id) => sectors + id))));
+    return {
+      kind: lines.length ? "support" : "duty",
+      title,
+      url: url(`${places[place][0]}/duties/${slug}.html`),
+      row: row || null,
+      lead,
+      support: [...new Set(support)],
+      matched: "",
+      near: false,
+      read: "",
+      how: "",
+      scope: lines.length ? all[lines[0]][1] : "",
+      status,
+      place: inLanguage(places[place][1]),
+    };
+  }
+
+  /**
+   * @param {number} id
+   * @returns {Promise<Answer>}
+   */
+  async function ofDocument(id) {
+    const [[place, titles, path, number, , status]] = await rows("document", [id]);
+    const title = inLanguage(titles);
+    const none = { row: null, lead: [], support: [], near: false, read: "", how: "" };
+    return { kind: "document", title, url: url(path), ...none, matched: title, scope: number, status, place: inLanguage(places[place][1]) };
+  }
+
+  /**
+   * The names of sectors and departments in the main language.
+   * @param {number[]} records
+   */
+  async function ownNames(records) {
+    const [ofSectors, ofHolders] = await Promise.all([
+      rows("sector", records.filter((record) => record < sectors)),
+      rows("holder", records.filter((record) => record >= sectors).map((record) => record - sectors)),
+    ]);
+    return records.map((record) => /** @type {string} */ ((record < sectors ? ofSectors : ofHolders).shift()[0]));
+  }
+
+  /**
+   * Their names in the reader's language, or else in the main one.
+   * @param {number[]} records
+   */
+  async function namesInLanguage(records) {
+    const own = await ownNames(records);
+    if (!lang) return own;
+    const foreign = await rows("foreign", records);
+    return own.map((name, at) => /** @type {string} */ (foreign[at][0][lang - 1]?.[0] ?? name));
+  }
+
+  /**
+   * A text in the reader's language, or else in the main one.
+   * @param {string[]} texts
+   */
+  function inLanguage(texts) {
+    return texts[lang] || texts[0] || "";
+  }
+
+  /** @param {string} path */
+  function url(path) {
+    return (store.folders[lang] ?? "") + path;
+  }
+}
+
+/** @param {Map<number, Score>} scores @param {number} duty */
+function scoreOf(scores, duty) {
+  let score = scores.get(duty);
+  if (!score) scores.set(duty, (score = { total: 0, heading: false, lines: new Map() }));
+  return score;
+}
+
+/**
+ * @param {Map<number, Score>} scores
+ * @param {number} duty
+ * @param {number} value
+ * @param {number} name
+ * @param {number} [line]
+ */
+function add(scores, duty, value, name, line) {
+  const score = scoreOf(scores, duty);
+  score.total += value;
+  if (line !== undefined) score.lines.set(line, (score.lines.get(line) ?? 0) + value);
+  if (!score.via || value > score.via[1]) score.via = [name, value];
+}
+
+/** @param {Map<number, Score>} scores */
+const inOrder = (scores) => [...scores].sort(([a, one], [b, other]) => other.total - one.total || a - b);
+
+/** @param {Match} a @param {Match} b */
+const isApart = (a, b) => a.end <= b.start || b.end <= a.start;
+
+/**
+ * The names that explain most, none overlapping another; several may stand in one place if they are read there alike. `taken` come first.
+ * @param {Found[]} found
+ * @param {Found[]} taken
+ */
+function select(found, taken) {
+  const selected = [...taken];
+  const best = [...found].sort((a, b) => b.value - a.value || b.bonus - a.bonus || a.start - b.start || a.record - b.record || a.name - b.name);
+  for (const one of best) {
+    /** @param {Found} other */
+    const isAlike = (other) => one.start === other.start && one.end === other.end && one.how === other.how && one.record !== other.record && one.value === other.value;
+    if (selected.every((other) => isApart(one, other) || isAlike(other))) selected.push(one);
+  }
+  return selected.sort((a, b) => a.start - b.start || b.value - a.value || b.bonus - a.bonus || a.record - b.record);
+}
+
+/**
+ * How many units of `asked` stand in `text` in a row, from the start of `asked` or up to its end.
+ * @param {string} text
+ * @param {string[]} asked
+ */
+function shares(text, asked) {
+  const units = unitsOf(text);
+  /** @param {string[]} part */
+  const has = (part) => units.some((_, start) => start + part.length <= units.length && part.every((unit, at) => unit === units[start + at]));
+  let length = asked.length;
+  while (length && !has(asked.slice(0, length)) && !has(asked.slice(-length))) length--;
+  return length;
+}
+
+/**
+ * The sentence of `text` that has most of `asked`.
+ * @param {string} text
+ * @param {string[]} asked
+ */
+function excerpt(text, asked) {
+  let best = { shared: 0, sentence: "" };
+  for (const sentence of text.match(/[^。；\n]*[。；\n]|[^。；\n]+$/g) ?? []) {
+    const shared = shares(sentence, asked);
+    if (shared > best.shared) best = { shared, sentence: sentence.trim() };
+  }
+  return [...best.sentence].slice(0, EXCERPT).join("");
+}

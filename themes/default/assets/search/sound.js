@@ -1,0 +1,82 @@
+// Sounds: Han characters by their pinyin, and typed pinyin cut into syllables. See src/search/sound.rs, which does the same.
+
+/**
+ * @typedef {object} Sounds
+ * @property {(unit: string) => string[]} readings of a Han character; none if it is not known
+ * @property {(word: string) => string[][]} segment the ways to read a word as pinyin; an unfinished last syllable ends with a hyphen
+ */
+
+const WAYS = 4;
+
+/**
+ * @param {string} table each syllable with how many common characters have it
+ * @param {string} extra further readings
+ * @returns {Sounds}
+ */
+export function createSounds(table, extra) {
+  /** @type {Map<string, string[]>} */
+  const of = new Map();
+  /** @type {Set<string>} */
+  const syllables = new Set();
+  const common = commonCharacters();
+  let next = 0;
+  for (const [, syllable, count] of table.matchAll(/([a-z]+)(\d+)/g)) {
+    const spelled = spellings(syllable);
+    spelled.forEach((spelling) => syllables.add(spelling));
+    for (const end = next + Number(count); next < end; next++) of.set(common[next], spelled);
+  }
+  for (const [, c, more] of extra.matchAll(/([^a-z/])([a-z/]+)/gu)) {
+    of.set(c, [...new Set([...(of.get(c) ?? []), ...more.split("/").flatMap(spellings)])]);
+  }
+  const known = [...syllables];
+
+  /** @param {string} word @param {boolean} unfinished */
+  function cut(word, unfinished) {
+    /** @type {string[][]} */
+    const found = [];
+    const dead = new Set();
+    /** @param {number} at @param {string[]} before */
+    const from = (at, before) => {
+      if (at === word.length) {
+        found.push(before);
+        return;
+      }
+      const had = found.length;
+      for (let length = Math.min(6, word.length - at); length > 0; length--) {
+        const part = word.slice(at, at + length);
+        if (found.length < WAYS && !dead.has(at + length) && syllables.has(part)) from(at + length, [...before, part]);
+      }
+      if (found.length > had) return;
+      const rest = word.slice(at);
+      if (unfinished && before.length && known.some((syllable) => syllable.startsWith(rest))) found.push([...before, `${rest}-`]);
+      else dead.add(at);
+    };
+    from(0, []);
+    return found;
+  }
+
+  return {
+    readings: (unit) => of.get(unit) ?? [],
+    segment: (word) => {
+      if (word.length > 48 || !/^[a-z]+$/.test(word)) return [];
+      const whole = cut(word, false);
+      return whole.length ? whole : cut(word, true);
+    },
+  };
+}
+
+/** The common characters of GB 2312 in the order of their pinyin. */
+function commonCharacters() {
+  const bytes = [];
+  for (let row = 0xb0; row <= 0xd7; row++) for (let cell = 0xa1; cell <= 0xfe; cell++) bytes.push(row, cell);
+  return [...new TextDecoder("gbk").decode(new Uint8Array(bytes.slice(0, 2 * 3755)))];
+}
+
+/** @param {string} syllable */
+const spellings = (syllable) => (syllable.includes("v") ? [syllable, syllable.replaceAll("v", "u")] : [syllable]);
+
+/**
+ * A syllable without what many do not tell apart.
+ * @param {string} syllable
+ */
+export const blurred = (syllable) => syllable.replace(/^([zcs])h/, "$1").replace(/ng$/, "n");
