@@ -10,7 +10,7 @@ use super::align::{Aligner, Heard, How, Match};
 use super::fold::{self, is_han_unit};
 use super::index::Index;
 use super::question::{self, Phrases, Reference};
-use super::record::{DutyRecord, Line, ForeignRecord, NamesRecord};
+use super::record::{DutyRecord, Line, NamesRecord};
 use super::term;
 
 /// What a question is answered with.
@@ -90,8 +90,6 @@ struct Found {
 #[derive(Clone, Debug, Default)]
 struct Score {
     total: u32,
-    /// Whether its heading names what was asked for.
-    heading: bool,
     /// What each line contributes.
     lines: BTreeMap<u32, u32>,
     /// Index of the best name found, and its contribution.
@@ -146,7 +144,7 @@ impl Asker<'_, '_> {
         if scores.is_empty() {
             self.departments(&heard, &names, &mut result);
         } else {
-            self.duties(&scores, &names, false, head.limits.answers, &mut result);
+            self.duties(&scores, &names, &mut result);
             if self.asks_for_more_than_a_place(&heard.units, &names, &runs) {
                 result.answers.iter_mut().for_each(|answer| answer.near = true);
             }
@@ -200,6 +198,9 @@ impl Asker<'_, '_> {
 
     /// The records that share most with `terms`, among the first `total`.
     fn candidates(&self, terms: &BTreeSet<String>, total: u32) -> Vec<u32> {
+        if self.index.head.limits.compared == 0 {
+            return (0..total).collect();
+        }
         let mut scores: BTreeMap<u32, u32> = BTreeMap::new();
         for posting in terms.iter().filter_map(|term| self.index.posting(term)) {
             let rarity = 1 + (total / posting.count).max(1).ilog2();
@@ -223,9 +224,7 @@ impl Asker<'_, '_> {
         let mut names = Vec::new();
         let mut consulted = Vec::new();
         for vocabulary in Vocabulary::order(heard) {
-            let is_known = |(at, unit): (usize, &String)| {
-                is_han_unit(unit) || self.index.phrases.at(&heard.units, at, at + 1) > 0 || !free(heard.units.len(), &names)[at]
-            };
+            let is_known = |(at, unit): (usize, &String)| is_han_unit(unit) || !free(heard.units.len(), &names)[at];
             let is_done = match consulted.first() {
                 None => false,
                 Some(Vocabulary::Foreign) => !names.is_empty(),
@@ -240,7 +239,10 @@ impl Asker<'_, '_> {
             };
             let mut found = self.compare(&self.named(&terms), vocabulary, heard);
             found.retain(|found| found.found.how.is_sure() && !is_doubtful(&found.found, &heard.units, &content));
-            names = select(found, names);
+            let chosen = select(found.clone(), names.clone());
+            // What is named letter by letter, and nothing else asked, looks like nothing else.
+            let is_plain = self.runs(&heard.units, &chosen).is_empty() && chosen.iter().all(|name| name.found.how == How::Exact);
+            names = if is_plain { chosen } else { select(self.guarded(found, heard), names) };
             consulted.push(vocabulary);
         }
         (names, consulted)
@@ -288,39 +290,33 @@ impl Asker<'_, '_> {
         let content = self.runs(&heard.units, &[]);
         let is_free = |found: &Found| names.iter().all(|taken| found.found.end <= taken.found.start || taken.found.end <= found.found.start);
         found.retain(|found| is_free(found) && !is_doubtful(&found.found, &heard.units, &content));
+        let found = self.guarded(found, heard);
         let (sure, guesses): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| found.found.how.is_sure());
         *names = select(sure, std::mem::take(names));
         select(guesses, Vec::new())
     }
 
-    /// The names of a record in a vocabulary, how many of them are official, and what looks like them.
-    fn names_of(&self, record: u32, vocabulary: Vocabulary) -> (Vec<String>, usize, Vec<String>) {
+    /// The names of a record in a vocabulary, and how many of them are official.
+    fn names_of(&self, record: u32, vocabulary: Vocabulary) -> (Vec<String>, usize) {
+        let corpus = self.index.corpus;
         match vocabulary {
             Vocabulary::Main => {
-                let NamesRecord { names, official, unlike } = self.index.corpus.names(record);
-                (std::iter::once(self.own_name(record)).chain(names).collect(), 1 + official, unlike)
+                let NamesRecord { official, everyday } = corpus.names(record);
+                let count = 1 + official.len();
+                (std::iter::once(corpus.name(record)).chain(official).chain(everyday).collect(), count)
             }
-            Vocabulary::Foreign => {
-                let ForeignRecord { names, unlike } = self.index.corpus.foreign(record);
-                (names.into_iter().flatten().collect(), 1, unlike)
-            }
+            Vocabulary::Foreign => (corpus.foreign(record).into_iter().flatten().collect(), 1),
         }
     }
 
-    /// The names of records in a question, at most the best of each place of it.
+    /// The names of records in a question.
     fn compare(&self, records: &[u32], vocabulary: Vocabulary, heard: &Heard) -> Vec<Found> {
         let mut all = Vec::new();
         for record in records {
-            let (names, official, unlike) = self.names_of(*record, vocabulary);
-            let other: Vec<Match> = unlike
-                .iter()
-                .filter_map(|word| self.aligner.find(&fold::units(word, &fold::Traditional::new()), heard))
-                .filter(|found| found.how == How::Exact)
-                .collect();
+            let (names, official) = self.names_of(*record, vocabulary);
             for (at, name) in names.iter().enumerate() {
                 let units = fold::units(name, &fold::Traditional::new());
-                let Some(found) = self.aligner.find(&units, heard) else { continue };
-                if other.iter().all(|other| found.end <= other.start || other.end <= found.start) {
+                if let Some(found) = self.aligner.find(&units, heard) {
                     all.push(self.weigh(*record, at, official, name, &units, found));
                 }
             }
@@ -328,8 +324,18 @@ impl Asker<'_, '_> {
         all
     }
 
+    /// Those names that do not stand in a word that only looks like a name of their record.
+    fn guarded(&self, mut found: Vec<Found>, heard: &Heard) -> Vec<Found> {
+        found.retain(|found| {
+            let unlike = self.index.corpus.unlike(found.record);
+            let others = unlike.iter().filter_map(|word| self.aligner.find(&fold::units(word, &fold::Traditional::new()), heard));
+            others.filter(|other| other.how == How::Exact).all(|other| found.found.end <= other.start || other.end <= found.found.start)
+        });
+        found
+    }
+
     fn part(&self, record: u32, vocabulary: Vocabulary, (start, end): Run, heard: &Heard) -> Option<Found> {
-        let (names, official, _) = self.names_of(record, vocabulary);
+        let (names, official) = self.names_of(record, vocabulary);
         let parts = names.iter().enumerate().filter_map(|(at, name)| {
             let units = fold::units(name, &fold::Traditional::new());
             let found = self.aligner.part(&units, &heard.units[start..end], heard, start)?;
@@ -373,7 +379,7 @@ impl Asker<'_, '_> {
     fn elsewhere(&self, units: &[String], runs: &[Run]) -> Option<String> {
         let places = &self.index.elsewhere;
         for (start, end) in runs {
-            let text = units[*start..*end].concat();
+            let text = places.unlike.split(' ').fold(units[*start..*end].concat(), |text, word| text.replace(word, ""));
             let mut best: Option<&String> = None;
             for name in &places.names {
                 if text.contains(name.as_str()) && best.is_none_or(|best| name.chars().count() > best.chars().count()) {
@@ -408,9 +414,7 @@ impl Asker<'_, '_> {
             let sector = self.index.corpus.sector(name.record);
             let value = if self.is_whereabouts(&heard.units, name) { name.value / 2 } else { name.value };
             for duty in sector.covered {
-                let score = scores.entry(duty).or_default();
-                score.heading = true;
-                score.add(4 * value + name.bonus, at, None);
+                scores.entry(duty).or_default().add(4 * value + name.bonus, at, None);
             }
             for (duty, line) in sector.lines {
                 scores.entry(duty).or_default().add(3 * value + name.bonus, at, Some(line));
@@ -464,7 +468,8 @@ impl Asker<'_, '_> {
     }
 
     /// Adds duties in order of their scores; those far behind the best are left out.
-    fn duties(&self, scores: &BTreeMap<u32, Score>, names: &[Found], near: bool, most: usize, result: &mut Answers) {
+    fn duties(&self, scores: &BTreeMap<u32, Score>, names: &[Found], result: &mut Answers) {
+        let most = self.index.head.limits.answers;
         let mut ranked: Vec<(&u32, &Score)> = scores.iter().collect();
         ranked.sort_by_key(|(duty, score)| (std::cmp::Reverse(score.total), **duty));
         let best = ranked.first().map_or(0, |(_, score)| score.total);
@@ -477,7 +482,6 @@ impl Asker<'_, '_> {
             if let Some((via, _)) = score.via {
                 self.credit(&names[via], &mut answer);
             }
-            answer.near = near;
             result.answers.push(answer);
         }
     }
@@ -542,7 +546,7 @@ impl Asker<'_, '_> {
                     matched: document.title.clone(),
                     title: clause.heading.clone(),
                     url: format!("{}#{}", document.url, clause.anchor),
-                    scope: excerpt(&clause.text, asked),
+                    scope: clause.text.clone(),
                     ..document
                 };
                 (answer, format!("{}，{}", clause.heading, clause.text))
@@ -567,8 +571,9 @@ impl Asker<'_, '_> {
             let sector = self.index.corpus.sector(name.record);
             if sector.covered.is_empty() && sector.lines.is_empty() {
                 let title = self.name(name.record);
-                result.uncovered.push(Link { title, url: self.url(&format!("sectors/{}.html", sector.slug)) });
-                near.extend(sector.near.iter().map(|near| Found { record: *near, ..name.clone() }));
+                let uncovered = self.index.corpus.uncovered(name.record);
+                result.uncovered.push(Link { title, url: self.url(&format!("sectors/{}.html", uncovered.slug)) });
+                near.extend(uncovered.near.iter().map(|near| Found { record: *near, ..name.clone() }));
             }
         }
         near.extend(guesses.iter().filter(|guess| guess.record < sectors).cloned());
@@ -577,23 +582,23 @@ impl Asker<'_, '_> {
                 break;
             }
             let sector = self.index.corpus.sector(name.record);
-            let mut scores: BTreeMap<u32, Score> = BTreeMap::new();
-            for (duty, line) in sector.covered.iter().map(|duty| (*duty, None)).chain(sector.lines.iter().map(|(duty, line)| (*duty, Some(*line)))) {
-                scores.entry(duty).or_default().add(100, 0, line);
+            let first = sector.covered.first().map(|duty| (*duty, None)).or(sector.lines.first().map(|(duty, line)| (*duty, Some(*line))));
+            if let Some((duty, line)) = first {
+                let mut answer = self.duty(&self.index.corpus.duty(duty), line.as_slice());
+                self.credit(&name, &mut answer);
+                answer.near = true;
+                if result.answers.iter().all(|had| had.url != answer.url) {
+                    result.answers.push(answer);
+                }
             }
-            let mut offered = Answers::default();
-            self.duties(&scores, std::slice::from_ref(&name), true, 1, &mut offered);
-            let new = offered.answers.into_iter().filter(|answer| result.answers.iter().all(|had| had.url != answer.url)).collect::<Vec<_>>();
-            result.answers.extend(new);
         }
     }
 
     fn route(&self, result: &mut Answers) {
         for place in &self.index.head.places {
-            result.route.extend(place.route.iter().map(|id| {
-                let holder = self.index.corpus.holder(*id);
-                let slug = &self.index.head.places[holder.place as usize].slug;
-                Link { title: self.name(self.index.head.counts[0] + id), url: self.url(&format!("{slug}/departments/{}.html", holder.slug)) }
+            result.route.extend(place.route.iter().map(|(id, slug)| Link {
+                title: self.name(self.index.head.counts[0] + id),
+                url: self.url(&format!("{}/departments/{slug}.html", place.slug)),
             }));
         }
         result.route.truncate(NEAR);
@@ -648,13 +653,8 @@ impl Asker<'_, '_> {
 
     /// The name of a sector or department in the reader's language, or else in the main one.
     fn name(&self, record: u32) -> String {
-        let foreign = self.lang.checked_sub(1).and_then(|lang| self.index.corpus.foreign(record).names.get(lang)?.first().cloned());
-        foreign.unwrap_or_else(|| self.own_name(record))
-    }
-
-    fn own_name(&self, record: u32) -> String {
-        let sectors = self.index.head.counts[0];
-        if record < sectors { self.index.corpus.sector(record).name } else { self.index.corpus.holder(record - sectors).name }
+        let foreign = self.lang.checked_sub(1).and_then(|lang| self.index.corpus.foreign(record).get(lang)?.first().cloned());
+        foreign.unwrap_or_else(|| self.index.corpus.name(record))
     }
 
     /// A path in the folder of the reader's language.
@@ -729,19 +729,4 @@ fn shares(text: &str, asked: &[String]) -> usize {
     let units = fold::units(text, &fold::Traditional::new());
     let has = |part: &[String]| units.windows(part.len()).any(|window| window == part);
     (1..=asked.len()).rev().find(|len| has(&asked[..*len]) || has(&asked[asked.len() - len..])).unwrap_or(0)
-}
-
-/// How many characters an excerpt shows.
-const EXCERPT: usize = 60;
-
-/// The sentence of `text` that has most of `asked`.
-fn excerpt(text: &str, asked: &[String]) -> String {
-    let mut best = (0, "");
-    for sentence in text.split_inclusive(['。', '；', '\n']) {
-        let shared = shares(sentence, asked);
-        if shared > best.0 {
-            best = (shared, sentence.trim());
-        }
-    }
-    best.1.chars().take(EXCERPT).collect()
 }

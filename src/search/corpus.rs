@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::{self, Traditional};
 use super::record::{
-    ClauseRecord, Corpus, Counts, DepartmentRecord, DocumentRecord, DutyRecord, ForeignRecord, HolderRecord, Line, LineRecord, NamesRecord,
-    PlaceRecord, SectorRecord,
+    ClauseRecord, Corpus, Counts, DepartmentRecord, DocumentRecord, DutyRecord, Line, LineRecord, NamesRecord, PlaceRecord, SectorRecord,
+    UncoveredRecord,
 };
 use crate::derive::{DutyId, LineId, Relations, address};
-use crate::model::{Content, Disclosure, Id, Lang, Localized, Policy, Sector, Support};
+use crate::model::{Content, Department, Disclosure, Id, Localized, Policy, Sector, Support};
 
 /// The public content of a site.
 pub struct ContentCorpus<'a> {
@@ -29,6 +29,12 @@ enum Document {
     Policy(Id<Policy>),
     Form(Id<crate::model::Form>),
     Cited(Id<Policy>, usize),
+}
+
+/// What has names that a question may use.
+enum Thing<'a> {
+    Sector(Id<Sector>, &'a Sector),
+    Department(&'a Department),
 }
 
 impl<'a> ContentCorpus<'a> {
@@ -55,15 +61,23 @@ impl<'a> ContentCorpus<'a> {
         trimmed(languages.map(|lang| name.own(lang).unwrap_or_default().to_owned()).collect())
     }
 
-    fn in_other_languages(&self, name: &Localized, synonyms: &[(Lang, Vec<String>)]) -> Vec<Vec<String>> {
-        let languages = self.content.site.languages.others();
-        languages
-            .map(|(lang, _)| {
-                let synonyms = synonyms.iter().filter(|(other, _)| *other == lang).flat_map(|(_, words)| words);
-                let all: Vec<String> = name.own(lang).into_iter().map(str::to_owned).chain(synonyms.cloned()).collect();
-                slim(&all, usize::from(name.own(lang).is_some()), &|_, _| true)
-            })
-            .collect()
+    /// What a record of names is of.
+    fn thing(&self, record: u32) -> Thing<'_> {
+        let content = self.content;
+        match (record as usize).checked_sub(content.sectors.len()) {
+            None => {
+                let (id, sector) = content.sectors.at(record as usize);
+                Thing::Sector(id, sector)
+            }
+            Some(department) => Thing::Department(content.departments.at(department).1),
+        }
+    }
+
+    fn localized(&self, record: u32) -> &Localized {
+        match self.thing(record) {
+            Thing::Sector(_, sector) => &sector.name,
+            Thing::Department(department) => &department.name,
+        }
     }
 
     fn lines(&self, lines: &[LineId]) -> Vec<Line> {
@@ -73,10 +87,6 @@ impl<'a> ContentCorpus<'a> {
     fn known(&self, duties: &[DutyId]) -> Vec<u32> {
         duties.iter().filter_map(|duty| self.index.get(duty).copied()).collect()
     }
-}
-
-fn has_han(text: &str) -> bool {
-    text.chars().any(fold::is_han)
 }
 
 /// Texts without empty ones at the end.
@@ -92,7 +102,7 @@ impl Corpus for ContentCorpus<'_> {
         let place = |(_, place): (_, &crate::model::Jurisdiction)| PlaceRecord {
             slug: place.slug.clone(),
             names: self.in_languages(&place.name),
-            route: place.report_to.iter().map(|department| department.index() as u32).collect(),
+            route: place.report_to.iter().map(|id| (id.index() as u32, self.content.departments[*id].slug.clone())).collect(),
         };
         self.content.jurisdictions.iter().map(place).collect()
     }
@@ -103,63 +113,80 @@ impl Corpus for ContentCorpus<'_> {
             departments: self.content.departments.len() as u32,
             duties: self.duties.len() as u32,
             documents: self.documents.len() as u32,
+            batches: self.content.batches.len() as u32,
             clauses: self.clauses.len() as u32,
         }
     }
 
-    fn sector(&self, index: u32) -> SectorRecord {
-        let (id, sector) = self.content.sectors.at(index as usize);
-        SectorRecord {
-            name: sector.name.main().to_owned(),
-            slug: if self.relations.is_covered(id) { String::new() } else { sector.slug.clone() },
-            covered: self.known(&self.relations.covered[id]),
-            lines: self.lines(&self.relations.mentioned[id]),
-            near: self.relations.near(self.content, id).into_iter().map(|near| near.index() as u32).collect(),
+    fn name(&self, record: u32) -> String {
+        self.localized(record).main().to_owned()
+    }
+
+    fn names(&self, record: u32) -> NamesRecord {
+        match self.thing(record) {
+            Thing::Sector(id, sector) => {
+                let own = |word: &str, shorter: &str| !self.names.others_within(word, shorter, id);
+                names(&sector.name, &sector.aliases, &sector.synonyms, 1 + sector.aliases.len(), &own)
+            }
+            // An alias that another one stands in is found by that: 市公安局 by 公安局.
+            Thing::Department(department) => names(&department.name, &department.aliases, &department.synonyms, 1, &|_, _| true),
         }
     }
 
-    fn holder(&self, index: u32) -> HolderRecord {
-        let (_, department) = self.content.departments.at(index as usize);
-        HolderRecord {
-            name: department.name.main().to_owned(),
-            place: department.jurisdiction.index() as u32,
-            slug: department.slug.clone(),
+    fn foreign(&self, record: u32) -> Vec<Vec<String>> {
+        let (name, synonyms) = match self.thing(record) {
+            Thing::Sector(_, sector) => (&sector.name, sector.foreign_synonyms.as_slice()),
+            Thing::Department(department) => (&department.name, &[][..]),
+        };
+        let languages = self.content.site.languages.others();
+        languages
+            .map(|(lang, _)| {
+                let synonyms = synonyms.iter().filter(|(other, _)| *other == lang).flat_map(|(_, words)| words);
+                let all: Vec<String> = name.own(lang).into_iter().map(str::to_owned).chain(synonyms.cloned()).collect();
+                slim(&all, usize::from(name.own(lang).is_some()), &|_, _| true)
+            })
+            .collect()
+    }
+
+    fn unlike(&self, record: u32) -> Vec<String> {
+        let Thing::Sector(_, sector) = self.thing(record) else { return Vec::new() };
+        let NamesRecord { official, everyday } = self.names(record);
+        let own = std::iter::once(sector.name.main().to_owned()).chain(official).chain(everyday).chain(self.foreign(record).into_iter().flatten());
+        let names: Vec<Vec<String>> = own.map(|name| fold::units(&name, &Traditional::new())).collect();
+        // Only a long name, or one as long as the word, is read in it with an error.
+        let could_be_read = |word: &&String| {
+            let word = fold::units(word, &Traditional::new());
+            let in_it = |name: &Vec<String>| {
+                let by_error = name.len() == word.len() || (3..=word.len()).contains(&name.len());
+                by_error || word.windows(name.len().max(1)).any(|part| part == name)
+            };
+            names.iter().any(in_it)
+        };
+        sector.unlike.iter().filter(could_be_read).cloned().collect()
+    }
+
+    fn sector(&self, index: u32) -> SectorRecord {
+        let (id, _) = self.content.sectors.at(index as usize);
+        SectorRecord {
+            covered: self.known(&self.relations.covered[id]),
+            lines: self.lines(&self.relations.mentioned[id]),
         }
+    }
+
+    fn uncovered(&self, index: u32) -> UncoveredRecord {
+        let (id, sector) = self.content.sectors.at(index as usize);
+        if self.relations.is_covered(id) {
+            return UncoveredRecord::default();
+        }
+        let near = self.relations.near(self.content, id).into_iter().map(|near| near.index() as u32);
+        UncoveredRecord { slug: sector.slug.clone(), near: near.collect() }
     }
 
     fn department(&self, index: u32) -> DepartmentRecord {
         let (id, _) = self.content.departments.at(index as usize);
-        DepartmentRecord { leads: self.known(&self.relations.leads[id]), lines: self.lines(&self.relations.supports[id]) }
-    }
-
-    fn names(&self, record: u32) -> NamesRecord {
-        let content = self.content;
-        match (record as usize).checked_sub(content.sectors.len()) {
-            None => {
-                let (id, sector) = content.sectors.at(record as usize);
-                let own = |word: &str, shorter: &str| !self.names.others_within(word, shorter, id);
-                names(&sector.name, &sector.aliases, &sector.synonyms, 1 + sector.aliases.len(), &own, &sector.unlike)
-            }
-            Some(department) => {
-                let (_, department) = content.departments.at(department);
-                // An alias that another one stands in is found by that: 市公安局 by 公安局.
-                names(&department.name, &department.aliases, &department.synonyms, 1, &|_, _| true, &[])
-            }
-        }
-    }
-
-    fn foreign(&self, record: u32) -> ForeignRecord {
-        let content = self.content;
-        match (record as usize).checked_sub(content.sectors.len()) {
-            None => {
-                let (_, sector) = content.sectors.at(record as usize);
-                let unlike = sector.unlike.iter().filter(|word| !has_han(word)).cloned().collect();
-                ForeignRecord { names: self.in_other_languages(&sector.name, &sector.foreign_synonyms), unlike }
-            }
-            Some(department) => {
-                let (_, department) = content.departments.at(department);
-                ForeignRecord { names: self.in_other_languages(&department.name, &[]), unlike: Vec::new() }
-            }
+        DepartmentRecord {
+            leads: self.known(&self.relations.leads[id]),
+            lines: self.lines(&self.relations.supports[id]),
         }
     }
 
@@ -251,26 +278,11 @@ impl Corpus for ContentCorpus<'_> {
 }
 
 /// The names beside a canonical one, without those that it or a shorter one finds. The first `keep`, with the canonical one, stay.
-fn names(
-    canonical: &Localized,
-    aliases: &[String],
-    synonyms: &[String],
-    keep: usize,
-    finds: &dyn Fn(&str, &str) -> bool,
-    unlike: &[String],
-) -> NamesRecord {
-    let all: Vec<String> = std::iter::once(canonical.main()).chain(aliases.iter().chain(synonyms).map(String::as_str)).map(str::to_owned).collect();
-    let mut names = slim(&all, keep, finds);
-    let folded: Vec<Vec<String>> = names.iter().map(|name| fold::units(name, &Traditional::new())).collect();
-    // A name is read by its sound only in a word of its own length, or if it is long.
-    let could_be_read = |word: &&String| {
-        let word = fold::units(word, &Traditional::new());
-        let in_it = |name: &Vec<String>| word.windows(name.len()).any(|part| part == name) || name.len() == word.len() || (name.len() > 2 && name.len() < word.len());
-        word.iter().any(|unit| fold::is_han_unit(unit)) && folded.iter().any(in_it)
-    };
-    let unlike = unlike.iter().filter(could_be_read).cloned().collect();
-    let names = names.split_off(1);
-    NamesRecord { official: names.iter().filter(|name| aliases.contains(name)).count(), names, unlike }
+fn names(canonical: &Localized, aliases: &[String], synonyms: &[String], keep: usize, finds: &dyn Fn(&str, &str) -> bool) -> NamesRecord {
+    let all: Vec<String> =
+        std::iter::once(canonical.main()).chain(aliases.iter().chain(synonyms).map(String::as_str)).map(str::to_owned).collect();
+    let (official, everyday) = slim(&all, keep, finds).split_off(1).into_iter().partition(|name| aliases.contains(name));
+    NamesRecord { official, everyday }
 }
 
 /// Names without those that a shorter one of them finds as well: whoever asks for 恐怖密室 asks for 密室. The first `keep` stay; a word stays too

@@ -1,8 +1,8 @@
 //! The index as files below `search/`. Each is a script that hands its data to the theme's search client, because a browser lets a page opened
 //! from a disk load scripts and nothing else.
 //!
-//! A small index is one file, `search/index.js`; what not every question needs stands beside it: names in the main language and in others,
-//! clauses, places elsewhere, traditional characters. A large one is cut: records in pages of a few each, terms in shards by hash.
+//! A small index is one file, `search/index.js`; what not every question needs stands beside it: names in the main language and in others, what
+//! looks like them, documents and clauses, places elsewhere, traditional characters. A large one is cut: records in pages of a few each, terms in shards by hash.
 
 use std::collections::BTreeMap;
 
@@ -11,41 +11,47 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::index::{Head, Index, Limits};
-use super::record::Corpus;
+use super::record::{Corpus, DocumentRecord, joined};
 
-/// Records of each kind on one page of a large index, chosen for pages of 4 to 8 KB.
-const PAGE: Pages = Pages { sector: 32, department: 2, holder: 64, names: 16, foreign: 32, duty: 12, document: 24, clause: 12 };
+/// How the records of a kind are cut.
+struct Table<'c> {
+    kind: &'static str,
+    count: u32,
+    /// Records on a page of a large index, chosen for pages of 4 to 8 KB.
+    page: u32,
+    /// Where a small index has them.
+    small: Small,
+    record: Box<dyn Fn(u32) -> Value + Sync + 'c>,
+}
+
+/// Where a small index has the records of a kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Small {
+    /// In its first file, for every question needs them all.
+    First,
+    /// On one page of their own, for some questions need them all.
+    Apart,
+    /// On pages, for no question needs them all.
+    Cut,
+}
+
 /// Bytes of a shard of terms.
 const SHARD: usize = 6_000;
 /// An index of more bytes than this is loaded in parts.
-const WHOLE: usize = 400_000;
-
-/// Of an index that is loaded whole: kinds that not every question needs stand on one page each.
-const ALL: Pages = Pages { sector: 0, department: 0, holder: 0, names: u32::MAX, foreign: u32::MAX, duty: 0, document: 0, clause: u32::MAX };
-
-/// Records on a page, of each kind; 0 for kinds that stand in the index file.
-#[derive(Clone, Copy, Debug, Serialize)]
-struct Pages {
-    sector: u32,
-    department: u32,
-    holder: u32,
-    names: u32,
-    foreign: u32,
-    duty: u32,
-    document: u32,
-    clause: u32,
-}
+const WHOLE: usize = 250_000;
 
 /// The index file.
 #[derive(Serialize)]
 struct IndexFile<'h> {
     #[serde(flatten)]
     head: &'h Head,
-    pages: Pages,
-    /// How many shards of terms there are; 0 if the client makes the terms itself.
-    shards: usize,
-    /// Kinds of records that are not on pages.
+    limits: [usize; 2],
+    /// Records on a page, of each kind that is on pages.
+    pages: BTreeMap<&'static str, u32>,
+    /// Records of the other kinds.
     tables: BTreeMap<&'static str, Value>,
+    /// How many shards of terms there are; 0 if `search/terms.js` has all there are.
+    shards: usize,
 }
 
 /// Whether a corpus is small enough to be loaded whole.
@@ -71,41 +77,67 @@ fn length(record: &impl Serialize) -> usize {
     serde_json::to_string(record).map_or(0, |text| text.len())
 }
 
-impl Index<'_> {
+impl<'c> Index<'c> {
     /// Hands every file of the index to `sink`, on all threads and in no particular order.
     ///
     /// # Errors
     /// The first failure of `sink`.
     pub fn write<E: Send>(&self, sink: impl Fn(&str, &[u8]) -> Result<(), E> + Sync) -> Result<(), E> {
         let whole = self.head.limits == Limits::WHOLE;
-        let pages = if whole { ALL } else { PAGE };
-        let [sectors, departments, duties, documents, clauses] = self.head.counts;
-        let corpus = self.corpus;
+        let mut pages = BTreeMap::new();
         let mut tables = BTreeMap::new();
-        let mut table = |kind: &'static str, per_page: u32, count: u32, record: &(dyn Fn(u32) -> Value + Sync)| -> Result<(), E> {
-            if per_page == 0 {
+        for Table { kind, count, page, small, record } in self.tables() {
+            if whole && small == Small::First {
                 tables.insert(kind, (0..count).map(record).collect());
-                return Ok(());
+                continue;
             }
-            (0..count.div_ceil(per_page)).into_par_iter().try_for_each(|page| {
-                let first = page * per_page;
-                let records: Vec<Value> = (first..count.min(first.saturating_add(per_page))).map(record).collect();
-                self.file(&sink, &part(kind, page as usize), &records)
-            })
-        };
-        table("sector", pages.sector, sectors, &|id| json!(corpus.sector(id)))?;
-        table("department", pages.department, departments, &|id| json!(corpus.department(id)))?;
-        table("holder", pages.holder, departments, &|id| json!(corpus.holder(id)))?;
-        table("names", pages.names, sectors + departments, &|record| json!(corpus.names(record)))?;
-        table("foreign", pages.foreign, sectors + departments, &|record| json!(corpus.foreign(record)))?;
-        table("duty", pages.duty, duties, &|id| json!(corpus.duty(id)))?;
-        table("document", pages.document, documents, &|id| json!(corpus.document(id)))?;
-        table("clause", pages.clause, clauses, &|id| json!(corpus.clause(id)))?;
-        let shards = if whole { 0 } else { self.shards(&sink)? };
+            let page = if whole && small == Small::Apart { count.max(1) } else { page };
+            pages.insert(kind, page);
+            (0..count.div_ceil(page)).into_par_iter().try_for_each(|at| {
+                let records: Vec<Value> = (at * page..count.min((at + 1) * page)).map(&record).collect();
+                self.file(&sink, &part(kind, at as usize), &records)
+            })?;
+        }
         let traditional: String = self.traditional.iter().flat_map(|(from, to)| [*from, *to]).collect();
         self.file(&sink, "traditional", &traditional)?;
         self.file(&sink, "elsewhere", &self.elsewhere)?;
-        self.file(&sink, "index", &IndexFile { head: &self.head, pages, shards, tables })
+        if whole {
+            let terms: BTreeMap<&String, Vec<u32>> = self.postings.keys().map(|term| (term, self.flat(term))).collect();
+            self.file(&sink, "terms", &terms)?;
+        }
+        let index = IndexFile {
+            head: &self.head,
+            limits: [self.head.limits.answers, self.head.limits.compared],
+            pages,
+            tables,
+            shards: if whole { 0 } else { self.shards(&sink)? },
+        };
+        self.file(&sink, "index", &index)
+    }
+
+    fn tables(&self) -> Vec<Table<'c>> {
+        let [sectors, departments, duties, documents, clauses] = self.head.counts;
+        let named = sectors + departments;
+        let corpus = self.corpus;
+        let foreign = |record| json!(corpus.foreign(record).iter().map(|names| joined(names)).collect::<Vec<_>>());
+        let batch = |id| {
+            let DocumentRecord { place, status, .. } = corpus.document(id);
+            json!([place, status])
+        };
+        let table = |kind, count, page, small, record| Table { kind, count, page, small, record };
+        vec![
+            table("name", named, 128, Small::First, Box::new(|record| json!(corpus.name(record)))),
+            table("names", named, 48, Small::Apart, Box::new(|record| json!(corpus.names(record)))),
+            table("foreign", named, 48, Small::Apart, Box::new(foreign)),
+            table("unlike", named, 256, Small::Apart, Box::new(|record| json!(joined(&corpus.unlike(record))))),
+            table("sector", sectors, 128, Small::First, Box::new(|id| json!(corpus.sector(id)))),
+            table("uncovered", sectors, 128, Small::Apart, Box::new(|id| json!(corpus.uncovered(id)))),
+            table("department", departments, 8, Small::First, Box::new(|id| json!(corpus.department(id)))),
+            table("duty", duties, 8, Small::Cut, Box::new(|id| json!(corpus.duty(id)))),
+            table("batch", corpus.counts().batches, 256, Small::First, Box::new(batch)),
+            table("document", documents, 24, Small::Apart, Box::new(|id| json!(corpus.document(id)))),
+            table("clause", clauses, 12, Small::Apart, Box::new(|id| json!(corpus.clause(id)))),
+        ]
     }
 
     fn file<E>(&self, sink: &impl Fn(&str, &[u8]) -> Result<(), E>, key: &str, data: &impl Serialize) -> Result<(), E> {

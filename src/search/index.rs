@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::fold::{self, Traditional};
 use super::question::{self, Phrases, QuestionWords};
-use super::record::{Corpus, Counts, PlaceRecord};
+use super::record::{Corpus, Counts, NamesRecord, PlaceRecord};
 use super::sound::Sounds;
 use super::term;
 
@@ -15,7 +15,7 @@ use super::term;
 pub struct Limits {
     /// Answers given.
     pub answers: usize,
-    /// Records compared with a question, of those that share most with it.
+    /// Records compared with a question, of those that share most with it; 0 for all.
     pub compared: usize,
     /// Records listed for a term.
     pub listed: usize,
@@ -23,7 +23,7 @@ pub struct Limits {
 
 impl Limits {
     /// Of an index that is loaded whole.
-    pub const WHOLE: Self = Self { answers: 24, compared: 64, listed: 4096 };
+    pub const WHOLE: Self = Self { answers: 24, compared: 0, listed: usize::MAX };
     /// Of an index that is loaded in parts.
     pub const PARTS: Self = Self { answers: 8, compared: 8, listed: 128 };
 }
@@ -41,6 +41,7 @@ pub struct Posting {
 #[derive(Clone, Debug, Serialize)]
 pub struct Head {
     /// How much is looked at.
+    #[serde(skip)]
     pub limits: Limits,
     /// How many records there are: sectors, departments, duties, documents, clauses.
     pub counts: [u32; 5],
@@ -65,6 +66,8 @@ pub struct Elsewhere {
     pub names: Vec<String>,
     /// Names in English, where they are not pinyin, and which of `names` they stand for.
     pub foreign: Vec<(String, usize)>,
+    /// Words that have the name of a place in them and are none.
+    pub unlike: String,
 }
 
 /// An index ready to be asked.
@@ -93,29 +96,35 @@ impl<'c> Index<'c> {
     /// Indexes a corpus.
     pub fn new(corpus: &'c dyn Corpus, limits: Limits) -> Self {
         let counts = corpus.counts();
-        let Counts { sectors, departments, duties, documents, clauses } = counts;
+        let Counts { sectors, departments, duties, documents, clauses, .. } = counts;
         let words = QuestionWords::built_in();
         let (here, elsewhere) = places(corpus);
         let alphabet = alphabet(corpus, &elsewhere);
         let readings = Sounds::extra(&alphabet);
         let sounds = Sounds::new(&readings);
         let mut postings = Builder { postings: HashMap::new(), listed: limits.listed };
-        for record in 0..sectors + departments {
-            let canonical = if record < sectors { corpus.sector(record).name } else { corpus.holder(record - sectors).name };
-            let names = corpus.names(record).names;
-            postings.names(record, std::iter::once(&canonical).chain(&names).map(|name| term::of_name(&units(name), &sounds)));
-            postings.names(record, corpus.foreign(record).names.iter().flatten().map(|name| term::of_foreign_name(&units(name))));
+        // An index that is loaded whole is compared whole, and needs no terms but references.
+        let is_cut = limits.compared > 0;
+        for record in (0..sectors + departments).filter(|_| is_cut) {
+            let NamesRecord { official, everyday } = corpus.names(record);
+            let names = std::iter::once(corpus.name(record)).chain(official).chain(everyday);
+            postings.names(record, names.map(|name| term::of_name(&units(&name), &sounds)));
+            postings.names(record, corpus.foreign(record).iter().flatten().map(|name| term::of_foreign_name(&units(name))));
         }
         for id in 0..duties {
             let duty = corpus.duty(id);
-            postings.text(id, std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)));
+            if is_cut {
+                postings.text(id, std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)));
+            }
             if duty.row > 0 {
                 postings.add(format!("@{}", duty.row), id, 1);
             }
         }
         for id in 0..documents {
             let document = corpus.document(id);
-            postings.text(duties + id, document.titles.iter());
+            if is_cut {
+                postings.text(duties + id, document.titles.iter());
+            }
             if !document.number.is_empty() {
                 postings.add(question::number_term(&document.number), duties + id, 1);
             }
@@ -123,7 +132,7 @@ impl<'c> Index<'c> {
                 postings.add(term, duties + id, 1);
             }
         }
-        for id in 0..clauses {
+        for id in (0..clauses).filter(|_| is_cut) {
             let clause = corpus.clause(id);
             postings.text(duties + documents + id, [&clause.heading, &clause.text].into_iter());
         }
@@ -141,7 +150,7 @@ impl<'c> Index<'c> {
             corpus,
             traditional: traditional(&alphabet, &sounds),
             elsewhere,
-            phrases: Phrases::new(&[&*head.question.ask, &head.question.lead, &head.question.support, &head.question.not_places, &head.here].join(" ")),
+            phrases: Phrases::new(&[&*head.question.ask, &head.question.lead, &head.question.support, &head.here].join(" ")),
             sounds,
             postings: postings.finish(),
             head,
@@ -170,7 +179,7 @@ impl Builder {
         posting.count += 1;
         posting.records.push((record, weight));
         // Long lists are cut as they grow, to the same end as if they were cut at last.
-        if posting.records.len() >= 2 * self.listed {
+        if posting.records.len() / 2 >= self.listed {
             cut(posting, self.listed);
         }
     }
@@ -205,10 +214,12 @@ fn cut(posting: &mut Posting, listed: usize) {
 fn alphabet(corpus: &dyn Corpus, elsewhere: &Elsewhere) -> BTreeSet<char> {
     let mut alphabet = BTreeSet::new();
     let mut add = |text: &str| alphabet.extend(text.chars().filter(|c| fold::is_han(*c)));
-    let Counts { sectors, departments, duties, documents, clauses } = corpus.counts();
-    (0..sectors).for_each(|id| add(&corpus.sector(id).name));
-    (0..departments).for_each(|id| add(&corpus.holder(id).name));
-    (0..sectors + departments).for_each(|record| corpus.names(record).names.iter().for_each(|name| add(name)));
+    let Counts { sectors, departments, duties, documents, clauses, .. } = corpus.counts();
+    for record in 0..sectors + departments {
+        let NamesRecord { official, everyday } = corpus.names(record);
+        add(&corpus.name(record));
+        official.iter().chain(&everyday).for_each(|name| add(name));
+    }
     for id in 0..duties {
         let duty = corpus.duty(id);
         add(&duty.title);
@@ -245,7 +256,7 @@ const PLACES: &str = include_str!("places.tsv");
 fn places(corpus: &dyn Corpus) -> (String, Elsewhere) {
     let divisions = corpus.divisions();
     let mut here: Vec<String> = corpus.places().iter().flat_map(|place| place.names.clone()).collect();
-    let mut elsewhere = Elsewhere::default();
+    let mut elsewhere = Elsewhere { unlike: QuestionWords::built_in().not_places, ..Elsewhere::default() };
     for line in PLACES.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t').map(str::trim);
         let (Some(code), Some(names), Some(foreign)) = (columns.next(), columns.next(), columns.next()) else { continue };
@@ -254,7 +265,8 @@ fn places(corpus: &dyn Corpus) -> (String, Elsewhere) {
         if divisions.iter().any(|division| division.starts_with(code)) {
             here.extend(names.iter().copied().chain(foreign).map(str::to_owned));
         } else if code.len() < 6 || divisions.iter().any(|division| division.get(..2) == code.get(..2)) {
-            elsewhere.foreign.extend(foreign.map(|name| (name.to_owned(), elsewhere.names.len())));
+            let is_known_abroad = code.len() == 2 || divisions.iter().any(|division| division.get(..2) == code.get(..2));
+            elsewhere.foreign.extend(foreign.filter(|_| is_known_abroad).map(|name| (name.to_owned(), elsewhere.names.len())));
             // 乌鲁木齐 is found in 乌鲁木齐市 too.
             let shortest = names.iter().filter(|name| !names.iter().any(|other| other != *name && name.starts_with(other)));
             elsewhere.names.extend(shortest.map(|name| (*name).to_owned()));

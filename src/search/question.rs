@@ -20,6 +20,7 @@ pub struct QuestionWords {
     /// Stands before a place within the town.
     pub towards: String,
     /// Words that have the name of a place in them and are none.
+    #[serde(skip_serializing)]
     pub not_places: String,
     /// Groups of characters that look alike.
     pub alike: String,

@@ -1,6 +1,7 @@
 //! Records: what the index says of each thing. They are written as JSON arrays, fields in the order they have here, and read by the theme's
 //! search client.
 
+use serde::{Serialize, Serializer};
 use serde_tuple::Serialize_tuple;
 
 /// A line of a duty: the duty, and the index of its supporting line.
@@ -13,37 +14,29 @@ pub struct PlaceRecord {
     pub slug: String,
     /// Its name, in each language of the site; empty where it has none of its own.
     pub names: Vec<String>,
-    /// Whom to turn to, in order: departments.
-    pub route: Vec<u32>,
+    /// Whom to turn to, in order: departments, and the ids of these in addresses.
+    pub route: Vec<(u32, String)>,
 }
 
 /// A sector.
 #[derive(Clone, Debug, Default, Serialize_tuple)]
 pub struct SectorRecord {
-    /// Its name in the main language.
-    pub name: String,
-    /// Id in addresses, where nothing names it; else answers lead to what does, and it is empty.
-    pub slug: String,
     /// Duties whose heading names it.
     pub covered: Vec<u32>,
     /// Supporting lines that name it.
     pub lines: Vec<Line>,
-    /// Sectors to offer where nothing names it.
+}
+
+/// A sector that nothing names.
+#[derive(Clone, Debug, Default, Serialize_tuple)]
+pub struct UncoveredRecord {
+    /// Id in addresses; empty if something names it, for then answers lead to that.
+    pub slug: String,
+    /// Sectors to offer instead.
     pub near: Vec<u32>,
 }
 
-/// A department as a holder of duties.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
-pub struct HolderRecord {
-    /// Its name in the main language.
-    pub name: String,
-    /// Its place.
-    pub place: u32,
-    /// Id in addresses.
-    pub slug: String,
-}
-
-/// What a department does.
+/// A department.
 #[derive(Clone, Debug, Default, Serialize_tuple)]
 pub struct DepartmentRecord {
     /// Duties it leads.
@@ -52,24 +45,25 @@ pub struct DepartmentRecord {
     pub lines: Vec<Line>,
 }
 
-/// Other names of a sector or department in the main language.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
+/// Names of a sector or department beside its own. Written as one text: `official|official/everyday|everyday`.
+#[derive(Clone, Debug, Default)]
 pub struct NamesRecord {
-    /// Official ones, then everyday words.
-    pub names: Vec<String>,
-    /// How many are official.
-    pub official: usize,
-    /// Words that look like a name of it.
-    pub unlike: Vec<String>,
+    /// What official texts call it.
+    pub official: Vec<String>,
+    /// Everyday words.
+    pub everyday: Vec<String>,
 }
 
-/// Names of a sector or department in the other languages.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
-pub struct ForeignRecord {
-    /// In each other language, the canonical one first.
-    pub names: Vec<Vec<String>>,
-    /// Words that look like a name of it.
-    pub unlike: Vec<String>,
+impl Serialize for NamesRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let slash = if self.everyday.is_empty() { "" } else { "/" };
+        serializer.serialize_str(&[&joined(&self.official), slash, &joined(&self.everyday)].concat())
+    }
+}
+
+/// Words as one text. What separates them is no part of a name that could be read.
+pub fn joined(words: &[String]) -> String {
+    words.iter().map(|word| word.replace(['|', '/'], " ")).collect::<Vec<_>>().join("|")
 }
 
 /// A duty.
@@ -134,16 +128,20 @@ pub trait Corpus: Sync {
     fn places(&self) -> Vec<PlaceRecord>;
     /// How many records there are of each kind.
     fn counts(&self) -> Counts;
+    /// The name of a sector or, after all sectors, a department in the main language.
+    fn name(&self, record: u32) -> String;
+    /// Its other names in that language.
+    fn names(&self, record: u32) -> NamesRecord;
+    /// Its names in each other language, the canonical one first.
+    fn foreign(&self, record: u32) -> Vec<Vec<String>>;
+    /// Words that look like a name of it and mean something else.
+    fn unlike(&self, record: u32) -> Vec<String>;
     /// A sector.
     fn sector(&self, index: u32) -> SectorRecord;
-    /// What a department does.
+    /// What to say of a sector that nothing names.
+    fn uncovered(&self, index: u32) -> UncoveredRecord;
+    /// A department.
     fn department(&self, index: u32) -> DepartmentRecord;
-    /// A department as a holder of duties.
-    fn holder(&self, index: u32) -> HolderRecord;
-    /// Other names of a sector or, after all sectors, a department.
-    fn names(&self, record: u32) -> NamesRecord;
-    /// Its names in other languages.
-    fn foreign(&self, record: u32) -> ForeignRecord;
     /// A duty as it stands.
     fn duty(&self, index: u32) -> DutyRecord;
     /// A document.
@@ -164,5 +162,7 @@ pub struct Counts {
     pub departments: u32,
     pub duties: u32,
     pub documents: u32,
+    /// The first of the documents.
+    pub batches: u32,
     pub clauses: u32,
 }

@@ -75,9 +75,19 @@ impl Sounds {
         extra
     }
 
-    /// The table of syllables without white space.
+    /// The table of syllables as the index carries it: under the first letter, in a capital, what follows it in each syllable.
     pub fn table() -> String {
-        SYLLABLES.split_whitespace().collect()
+        let mut table = String::new();
+        for run in SYLLABLES.split_whitespace() {
+            let (first, rest) = run.split_at(1);
+            let capital = first.to_ascii_uppercase();
+            if !table.contains(&capital) {
+                table.push_str(&capital);
+            }
+            table.push_str(rest);
+            table.push(' ');
+        }
+        table
     }
 
     /// The readings of a character; none if it is not known.

@@ -46,13 +46,12 @@ import { ofForeignWords, ofText, pair, plain, soundPairs } from "./term.js";
  * @typedef {Match & { record: number, name: number, read: string, value: number, bonus: number }} Found
  */
 
-/** @typedef {{ total: number, heading: boolean, lines: Map<number, number>, via?: [number, number] }} Score */
+/** @typedef {{ total: number, lines: Map<number, number>, via?: [number, number] }} Score */
 
 const LINE = 60;
 const HOLDS = 200;
 const ECHO = 8;
 const SIMILAR = 4;
-const EXCERPT = 60;
 
 /**
  * Answers a question.
@@ -62,8 +61,9 @@ const EXCERPT = 60;
  * @returns {Promise<Answers>}
  */
 export async function ask(store, query, lang) {
-  const { limits, counts, places, question, sounds, phrases, rows } = store;
-  const [sectors, departments, duties, documents, clauses] = counts;
+  const { places, question, sounds, phrases, rows } = store;
+  const [most, compared] = store.limits;
+  const [sectors, departments, duties, documents, clauses] = store.counts;
   const aligner = createAligner(sounds, question.alike.split(" "));
   const insides = createPhrases(question.inside);
   /** @type {Answers} */
@@ -71,7 +71,7 @@ export async function ask(store, query, lang) {
   const { answers } = result;
 
   let units = askedUnits(query, new Map());
-  if (units.some((unit) => isHan(unit) && !sounds.readings(unit).length)) units = askedUnits(query, await store.traditional());
+  if (units.some((unit) => isHan(unit) && !sounds.readings(unit).length)) units = askedUnits(query, await traditional());
   const referred = reference(units, question.digits);
   if (referred && (await byReference(referred))) return result;
 
@@ -80,10 +80,10 @@ export async function ask(store, query, lang) {
   let { names, consulted } = await findNames();
   const guesses = await findBySound();
   const runs = runsBeside(names);
-  result.place = runs.length ? elsewhere(await store.elsewhere()) : null;
+  result.place = runs.length ? elsewhere(await store.load("elsewhere")) : null;
   const scores = await score();
   if (scores.size) {
-    answers.push(...(await ranked(scores, names, false, limits.answers)));
+    answers.push(...(await ranked(scores)));
     if (asksForMoreThanAPlace()) answers.forEach((answer) => (answer.near = true));
   } else {
     await addDepartments();
@@ -93,9 +93,17 @@ export async function ask(store, query, lang) {
   result.covered = answers.some(({ near }) => !near);
   if (!result.covered) {
     await addSimilar();
-    for (const [, , route] of places) for (const id of route) if (result.route.length < SIMILAR) result.route.push(await holderLink(id));
+    const route = places.flatMap(([place, , route]) => route.map(([id, slug]) => ({ id, url: url(`${place}/departments/${slug}.html`) }))).slice(0, SIMILAR);
+    const titles = await namesInLanguage(route.map(({ id }) => sectors + id));
+    result.route = route.map(({ url }, at) => ({ title: titles[at], url }));
   }
   return result;
+
+  /** Traditional characters and their simplified forms. */
+  async function traditional() {
+    const characters = [...(await store.load("traditional"))];
+    return new Map(characters.flatMap((c, at) => (at % 2 ? [] : [[c, characters[at + 1]]])));
+  }
 
   /**
    * Rows, annexes and documents by number. Whether there is nothing more to look for.
@@ -107,7 +115,7 @@ export async function ask(store, query, lang) {
     if (row !== undefined) {
       for (const id of (await listed(`@${row}`)).filter((id) => id < duties)) {
         const [duty] = await rows("duty", [id]);
-        if ((annex && !wanted.includes(duty[1])) || answers.length >= limits.answers) continue;
+        if ((annex && !wanted.includes(duty[1])) || answers.length >= most) continue;
         const answer = await ofDuty(duty, []);
         answers.push({ ...answer, kind: "reference", how: "reference", matched: answer.title });
       }
@@ -123,24 +131,24 @@ export async function ask(store, query, lang) {
    * @param {string} term
    */
   async function listed(term) {
-    const postings = await store.postings("text", [term]);
+    const postings = await store.postings([term]);
     return postings.flatMap(({ records }) => records.map(([record]) => record)).sort((a, b) => a - b);
   }
 
   /**
    * The records that share most with `terms`, among the first `total`.
-   * @param {Vocabulary | "text"} vocabulary
    * @param {string[]} terms
    * @param {number} total
    */
-  async function candidates(vocabulary, terms, total) {
+  async function candidates(terms, total) {
+    if (!compared) return Array.from({ length: total }, (_, record) => record);
     /** @type {Map<number, number>} */
     const scores = new Map();
-    for (const { count, records } of await store.postings(vocabulary, [...new Set(terms)])) {
+    for (const { count, records } of await store.postings([...new Set(terms)])) {
       const rarity = 32 - Math.clz32(Math.max(1, Math.floor(total / count)));
       for (const [record, weight] of records) scores.set(record, (scores.get(record) ?? 0) + rarity * weight);
     }
-    return [...scores].sort(([a, one], [b, other]) => other - one || a - b).slice(0, limits.compared).map(([record]) => record);
+    return [...scores].sort(([a, one], [b, other]) => other - one || a - b).slice(0, compared).map(([record]) => record);
   }
 
   /** What the question names by its characters, words, pinyin or initials, and the vocabularies it took to find that. */
@@ -152,11 +160,14 @@ export async function ask(store, query, lang) {
     const consulted = [];
     for (const vocabulary of /** @type {Vocabulary[]} */ (foreignFirst ? ["foreign", "names"] : ["names", "foreign"])) {
       const open = free(names);
-      const isKnown = (/** @type {string} */ unit, /** @type {number} */ at) => isHan(unit) || phrases.at(units, at, at + 1) > 0 || !open[at];
+      const isKnown = (/** @type {string} */ unit, /** @type {number} */ at) => isHan(unit) || !open[at];
       if (consulted.length && (foreignFirst ? names.length > 0 : units.every(isKnown))) break;
       const terms = vocabulary === "names" ? mainTerms() : ofForeignWords(units);
-      const found = await compare(await candidates(vocabulary, terms, sectors + departments), vocabulary);
-      names = select(found.filter((found) => isSure(found) && !isDoubtful(found)), names);
+      const found = (await compare(await candidates(terms, sectors + departments), vocabulary)).filter((found) => isSure(found) && !isDoubtful(found));
+      const chosen = select(found, names);
+      // What is named letter by letter, and nothing else asked, looks like nothing else.
+      const isPlain = !runsBeside(chosen).length && chosen.every(({ how }) => how === EXACT);
+      names = isPlain ? chosen : select(await guarded(found), names);
       consulted.push(vocabulary);
     }
     return { names, consulted };
@@ -185,28 +196,31 @@ export async function ask(store, query, lang) {
         const skipping = run.slice(2).flatMap((last, at) => pair(sounds.readings(run[at]), sounds.readings(last)));
         return [...plain(run), ...soundPairs(run, sounds), ...skipping];
       });
-      const records = await candidates(vocabulary, terms, sectors + departments);
+      const records = await candidates(terms, sectors + departments);
       found.push(...(await compare(records, vocabulary)));
       for (const [at, { all, official }] of (await namesOf(records, vocabulary)).entries()) {
         found.push(...runs.flatMap((run) => findPart(records[at], all, official, run) ?? []));
       }
     }
-    const open = found.filter((found) => names.every((taken) => isApart(found, taken)) && !isDoubtful(found));
+    const open = await guarded(found.filter((found) => names.every((taken) => isApart(found, taken)) && !isDoubtful(found)));
     names = select(open.filter(isSure), names);
     return select(open.filter((found) => !isSure(found)), []);
   }
 
   /**
-   * The names of records in a vocabulary, how many are official, and what looks like them.
+   * The names of records in a vocabulary, and how many are official.
    * @param {number[]} records
    * @param {Vocabulary} vocabulary
-   * @returns {Promise<{ all: string[], official: number, unlike: string[] }[]>}
+   * @returns {Promise<{ all: string[], official: number }[]>}
    */
   async function namesOf(records, vocabulary) {
     const found = await rows(vocabulary, records);
-    if (vocabulary === "foreign") return found.map(([names, unlike]) => ({ all: names.flat(), official: 1, unlike }));
-    const own = await ownNames(records);
-    return found.map(([names, official, unlike], at) => ({ all: [own[at], ...names], official: 1 + official, unlike }));
+    if (vocabulary === "foreign") return found.map((names) => ({ all: names.flatMap(words), official: 1 }));
+    const own = await rows("name", records);
+    return found.map((names, at) => {
+      const [official, everyday] = names.split("/").map(words);
+      return { all: [own[at], ...official, ...(everyday ?? [])], official: 1 + official.length };
+    });
   }
 
   /**
@@ -215,12 +229,23 @@ export async function ask(store, query, lang) {
    * @param {Vocabulary} vocabulary
    */
   async function compare(records, vocabulary) {
-    return (await namesOf(records, vocabulary)).flatMap(({ all, official, unlike }, at) => {
-      const other = unlike.flatMap((word) => aligner.find(nameUnits(word), heard) ?? []).filter(({ how }) => how === EXACT);
-      return all.flatMap((name, index) => {
+    return (await namesOf(records, vocabulary)).flatMap(({ all, official }, at) =>
+      all.flatMap((name, index) => {
         const match = aligner.find(nameUnits(name), heard);
-        return match && other.every((other) => isApart(match, other)) ? [weigh(records[at], index, official, name, match)] : [];
-      });
+        return match ? [weigh(records[at], index, official, name, match)] : [];
+      }),
+    );
+  }
+
+  /**
+   * Those names that do not stand in a word that only looks like a name of their record.
+   * @param {Found[]} found
+   */
+  async function guarded(found) {
+    const unlike = await rows("unlike", found.map(({ record }) => record));
+    return found.filter((name, at) => {
+      const others = words(unlike[at]).flatMap((word) => aligner.find(nameUnits(word), heard) ?? []);
+      return others.every((other) => other.how !== EXACT || isApart(name, other));
     });
   }
 
@@ -291,12 +316,12 @@ export async function ask(store, query, lang) {
 
   /**
    * A place elsewhere that stands in what is left of the question.
-   * @param {{ names: string[], foreign: [string, number][] }} places
+   * @param {{ names: string[], foreign: [string, number][], unlike: string }} places
    */
-  function elsewhere({ names, foreign }) {
+  function elsewhere({ names, foreign, unlike }) {
     for (const [start, end] of runs) {
       const run = units.slice(start, end);
-      const text = run.join("");
+      const text = unlike.split(" ").reduce((text, word) => text.replaceAll(word, ""), run.join(""));
       const named = names.filter((name) => text.includes(name)).sort((a, b) => [...b].length - [...a].length)[0];
       if (named) return named;
       if (run.every(isHan)) continue;
@@ -319,18 +344,15 @@ export async function ask(store, query, lang) {
     const found = await rows("sector", names.filter(({ record }) => record < sectors).map(({ record }) => record));
     names.forEach((name, at) => {
       if (name.record >= sectors) return;
-      const [, , covered, lines] = found.shift();
+      const [covered, lines] = found.shift();
       const value = isWhereabouts(name) ? Math.floor(name.value / 2) : name.value;
-      for (const duty of covered) {
-        add(scores, duty, 4 * value + name.bonus, at);
-        scoreOf(scores, duty).heading = true;
-      }
+      for (const duty of covered) add(scores, duty, 4 * value + name.bonus, at);
       for (const [duty, line] of lines) add(scores, duty, 3 * value + name.bonus, at, line);
     });
     const holders = names.filter(({ record }) => record >= sectors).map(({ record }) => record - sectors);
     const left = new Set(runs.flatMap(([start, end]) => plain(units.slice(start, end))));
     if (!holders.length && !left.size) return scores;
-    const best = inOrder(scores).slice(0, limits.answers);
+    const best = inOrder(scores).slice(0, most);
     const records = await rows("duty", best.map(([id]) => id));
     best.forEach(([, score], at) => {
       const [, , , , leads, lines] = records[at];
@@ -371,18 +393,14 @@ export async function ask(store, query, lang) {
   /**
    * Duties in order of their scores; those far behind the best are left out.
    * @param {Map<number, Score>} scores
-   * @param {Found[]} names
-   * @param {boolean} near
-   * @param {number} most
    */
-  async function ranked(scores, names, near, most) {
+  async function ranked(scores) {
     const all = inOrder(scores);
     const kept = all.filter(([, { total }]) => total * 4 >= all[0][1].total).slice(0, most);
     const records = await rows("duty", kept.map(([id]) => id));
     return Promise.all(kept.map(async ([, { lines, via }], at) => {
       const strong = [...lines].filter(([, part]) => part >= LINE).sort(([a, one], [b, other]) => other - one || a - b);
-      const answer = await ofDuty(records[at], strong.map(([line]) => line));
-      return { ...answer, ...(via ? await credit(names[via[0]]) : {}), near };
+      return { ...(await ofDuty(records[at], strong.map(([line]) => line))), ...(via && (await credit(names[via[0]]))) };
     }));
   }
 
@@ -404,7 +422,7 @@ export async function ask(store, query, lang) {
       /** @type {[number, number?][]} */
       const led = leads.map((/** @type {number} */ duty) => [duty]);
       const wanted = lead && !support && led.length ? led : support && !lead && lines.length ? lines : [...led, ...lines];
-      const some = wanted.slice(0, limits.answers - answers.length);
+      const some = wanted.slice(0, most - answers.length);
       const records = await rows("duty", some.map(([id]) => id));
       for (const [at, [, line]] of some.entries()) {
         answers.push({ ...(await ofDuty(records[at], line === undefined ? [] : [line])), kind: "department", ...(await credit(name)) });
@@ -420,7 +438,7 @@ export async function ask(store, query, lang) {
     const terms = runs.flatMap(([start, end]) => ofText(units.slice(start, end)));
     /** @type {{ shared: number, answer: Answer }[]} */
     let hits = [];
-    for (const record of await candidates("text", terms, duties + documents + clauses)) {
+    for (const record of await candidates(terms, duties + documents + clauses)) {
       let answer;
       let text;
       if (record < duties) {
@@ -432,10 +450,10 @@ export async function ask(store, query, lang) {
         answer = await ofDocument(record - duties);
         text = answer.title;
       } else {
-        const [[policy, anchor, heading, words]] = await rows("clause", [record - duties - documents]);
+        const [[policy, anchor, heading, body]] = await rows("clause", [record - duties - documents]);
         const document = await ofDocument(policy);
-        text = `${heading}，${words}`;
-        answer = { ...document, kind: /** @type {const} */ ("clause"), title: heading, url: `${document.url}#${anchor}`, scope: excerpt(words, asked) };
+        text = `${heading}，${body}`;
+        answer = { ...document, kind: /** @type {const} */ ("clause"), title: heading, url: `${document.url}#${anchor}`, scope: body };
       }
       const shared = shares(text, asked);
       const sure = shared === asked.length && asked.length >= (answer.kind === "clause" || answer.kind === "document" ? 4 : 3);
@@ -451,32 +469,23 @@ export async function ask(store, query, lang) {
   async function addSimilar() {
     /** @type {Found[]} */
     const near = [];
-    const found = names.filter(({ record }) => record < sectors);
-    for (const [at, [, slug, covered, lines, similar]] of (await rows("sector", found.map(({ record }) => record))).entries()) {
+    for (const name of names.filter(({ record }) => record < sectors)) {
+      const [[covered, lines]] = await rows("sector", [name.record]);
       if (covered.length || lines.length) continue;
-      const [title] = await namesInLanguage([found[at].record]);
+      const [[slug, similar]] = await rows("uncovered", [name.record]);
+      const [title] = await namesInLanguage([name.record]);
       result.uncovered.push({ title, url: url(`sectors/${slug}.html`) });
-      near.push(...similar.map((/** @type {number} */ record) => ({ ...found[at], record })));
+      near.push(...similar.map((/** @type {number} */ record) => ({ ...name, record })));
     }
     near.push(...guesses.filter(({ record }) => record < sectors));
     for (const name of near) {
       if (answers.length >= SIMILAR) break;
-      const [[, , covered, lines]] = await rows("sector", [name.record]);
-      /** @type {Map<number, Score>} */
-      const scores = new Map();
-      for (const duty of covered) add(scores, duty, 100, 0);
-      for (const [duty, line] of lines) add(scores, duty, 100, 0, line);
-      for (const answer of scores.size ? await ranked(scores, [name], true, 1) : []) {
-        if (answers.every((had) => had.url !== answer.url)) answers.push(answer);
-      }
+      const [[[duty], [line]]] = await rows("sector", [name.record]);
+      const id = duty ?? line?.[0];
+      if (id === undefined) continue;
+      const answer = await ofDuty((await rows("duty", [id]))[0], duty === undefined ? [line[1]] : []);
+      if (answers.every((had) => had.url !== answer.url)) answers.push({ ...answer, ...(await credit(name)), near: true });
     }
-  }
-
-  /** @param {number} id */
-  async function holderLink(id) {
-    const [[, place, slug]] = await rows("holder", [id]);
-    const [title] = await namesInLanguage([sectors + id]);
-    return { title, url: url(`${places[place][0]}/departments/${slug}.html`) };
   }
 
   /**
@@ -486,7 +495,7 @@ export async function ask(store, query, lang) {
    * @returns {Promise<Answer>}
    */
   async function ofDuty([slug, batch, row, title, leads, all], lines) {
-    const [[place, , , , , status]] = await rows("document", [batch]);
+    const [[place, status]] = await rows("batch", [batch]);
     const rest = all.map((/** @type {any} */ _, /** @type {number} */ line) => line).filter((/** @type {number} */ line) => !lines.includes(line));
     const [lead, support] = await Promise.all([leads, [...lines, ...rest].flatMap((line) => all[line][0])].map((ids) => namesInLanguage(ids.map((/** @type {number} */ id) => sectors + id))));
     return {
@@ -518,26 +527,13 @@ export async function ask(store, query, lang) {
   }
 
   /**
-   * The names of sectors and departments in the main language.
-   * @param {number[]} records
-   */
-  async function ownNames(records) {
-    const [ofSectors, ofHolders] = await Promise.all([
-      rows("sector", records.filter((record) => record < sectors)),
-      rows("holder", records.filter((record) => record >= sectors).map((record) => record - sectors)),
-    ]);
-    return records.map((record) => /** @type {string} */ ((record < sectors ? ofSectors : ofHolders).shift()[0]));
-  }
-
-  /**
-   * Their names in the reader's language, or else in the main one.
+   * The names of sectors and departments in the reader's language, or else in the main one.
    * @param {number[]} records
    */
   async function namesInLanguage(records) {
-    const own = await ownNames(records);
-    if (!lang) return own;
-    const foreign = await rows("foreign", records);
-    return own.map((name, at) => /** @type {string} */ (foreign[at][0][lang - 1]?.[0] ?? name));
+    const own = await rows("name", records);
+    const foreign = lang ? await rows("foreign", records) : [];
+    return own.map((name, at) => /** @type {string} */ (words(foreign[at]?.[lang - 1])[0] ?? name));
   }
 
   /**
@@ -554,12 +550,11 @@ export async function ask(store, query, lang) {
   }
 }
 
-/** @param {Map<number, Score>} scores @param {number} duty */
-function scoreOf(scores, duty) {
-  let score = scores.get(duty);
-  if (!score) scores.set(duty, (score = { total: 0, heading: false, lines: new Map() }));
-  return score;
-}
+/**
+ * Words that are written as one text.
+ * @param {string | undefined} text
+ */
+const words = (text) => (text ? text.split("|") : []);
 
 /**
  * @param {Map<number, Score>} scores
@@ -569,7 +564,8 @@ function scoreOf(scores, duty) {
  * @param {number} [line]
  */
 function add(scores, duty, value, name, line) {
-  const score = scoreOf(scores, duty);
+  let score = scores.get(duty);
+  if (!score) scores.set(duty, (score = { total: 0, lines: new Map() }));
   score.total += value;
   if (line !== undefined) score.lines.set(line, (score.lines.get(line) ?? 0) + value);
   if (!score.via || value > score.via[1]) score.via = [name, value];
@@ -609,18 +605,4 @@ function shares(text, asked) {
   let length = asked.length;
   while (length && !has(asked.slice(0, length)) && !has(asked.slice(-length))) length--;
   return length;
-}
-
-/**
- * The sentence of `text` that has most of `asked`.
- * @param {string} text
- * @param {string[]} asked
- */
-function excerpt(text, asked) {
-  let best = { shared: 0, sentence: "" };
-  for (const sentence of text.match(/[^。；\n]*[。；\n]|[^。；\n]+$/g) ?? []) {
-    const shared = shares(sentence, asked);
-    if (shared > best.shared) best = { shared, sentence: sentence.trim() };
-  }
-  return [...best.sentence].slice(0, EXCERPT).join("");
 }

@@ -90,16 +90,3 @@ function number(units, at, digits) {
   const rest = at + (units[at] === "十" ? 1 : 2);
   return [10 * tens + (digit(rest) ?? 0), rest + (digit(rest) === undefined ? 0 : 1)];
 }
-
-/**
- * The term of a document's number.
- * @param {string} number
- */
-export const numberTerm = (number) => `@${unitsOf(number).join("")}`;
-
-/**
- * The terms of an annex's label: one, or none.
- * @param {string} label
- * @param {string} digits
- */
-export const annexTerm = (label, digits) => [reference(unitsOf(label), digits)?.annex].filter((term) => term !== undefined);

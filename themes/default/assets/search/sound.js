@@ -9,7 +9,7 @@
 const WAYS = 4;
 
 /**
- * @param {string} table each syllable with how many common characters have it
+ * @param {string} table each syllable with how many common characters have it; a capital stands before those that begin with it
  * @param {string} extra further readings
  * @returns {Sounds}
  */
@@ -20,8 +20,10 @@ export function createSounds(table, extra) {
   const syllables = new Set();
   const common = commonCharacters();
   let next = 0;
-  for (const [, syllable, count] of table.matchAll(/([a-z]+)(\d+)/g)) {
-    const spelled = spellings(syllable);
+  let first = "";
+  for (const [, capital, rest, count] of table.matchAll(/([A-Z]?)([a-z]*)(\d+) /g)) {
+    first = capital.toLowerCase() || first;
+    const spelled = spellings(first + rest);
     spelled.forEach((spelling) => syllables.add(spelling));
     for (const end = next + Number(count); next < end; next++) of.set(common[next], spelled);
   }

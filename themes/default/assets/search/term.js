@@ -1,42 +1,14 @@
-// Terms: what the index is keyed by. See src/search/term.rs, which does the same.
+// Terms: what a large index is keyed by. See src/search/term.rs, which makes them of names too.
 
 import { isHan } from "./fold.js";
 import { blurred } from "./sound.js";
 
 /** @typedef {import("./sound.js").Sounds} Sounds */
 
-const WHOLE = 12;
 const READINGS = 8;
 
-/** @param {number} count */
-const share = (count) => Math.max(1, Math.floor(WHOLE / Math.max(1, count)));
-
 /**
- * The terms of a name, each with its share of the name.
- * @param {string[]} units
- * @param {Sounds} sounds
- * @returns {Map<string, number>}
- */
-export function ofName(units, sounds) {
-  const terms = new Map();
-  /** @param {string[]} group */
-  const add = (group) => group.forEach((term) => terms.set(term, share(group.length)));
-  add(plain(units));
-  const pairs = soundPairs(units, sounds);
-  if (units.length === 3) pairs.push(...pair(sounds.readings(units[0]), sounds.readings(units[2])));
-  add(pairs);
-  for (const letters of initials(units, sounds)) add([letters]);
-  return terms;
-}
-
-/**
- * The terms of a name in another language, each with its share of the name.
- * @param {string[]} units
- * @returns {Map<string, number>}
- */
-export const ofForeignName = (units) => new Map(ofForeignWords(units).map((term) => [term, share(units.length)]));
-
-/**
+ * Words in another language, their consonants and their beginnings.
  * @param {string[]} units
  * @returns {string[]}
  */
@@ -77,17 +49,3 @@ export const soundPairs = (units, sounds) => units.slice(1).flatMap((unit, at) =
  * @param {string[]} second
  */
 export const pair = (first, second) => [...new Set(first.flatMap((a) => second.map((b) => `~${blurred(a)} ${blurred(b)}`)))].slice(0, READINGS);
-
-/**
- * The initials of a name, by all its readings.
- * @param {string[]} units
- * @param {Sounds} sounds
- */
-function initials(units, sounds) {
-  if (units.length < 2) return [];
-  return units.reduce((all, unit) => {
-    const letters = new Set(sounds.readings(unit).map((reading) => reading[0]));
-    if (!isHan(unit)) letters.add([...unit][0]);
-    return all.flatMap((before) => [...letters].map((letter) => before + letter)).slice(0, READINGS);
-  }, ["^"]);
-}
