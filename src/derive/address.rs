@@ -7,6 +7,8 @@ use crate::model::{Batch, Content, Department, Form, Id, Jurisdiction, List, Pol
 pub const HOME: &str = "index.html";
 /// The sector index.
 pub const SECTORS: &str = "sectors/index.html";
+/// The search.
+pub const SEARCH: &str = "search/index.html";
 /// The map of the site.
 pub const SITEMAP: &str = "sitemap.html";
 /// What a host serves for an address that does not exist.

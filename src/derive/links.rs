@@ -32,6 +32,7 @@ impl Addresses {
             addresses.add(page.to_owned(), []);
         }
         if !content.sectors.is_empty() {
+            addresses.add(address::SEARCH.to_owned(), []);
             addresses.add(address::SECTORS.to_owned(), content.categories.iter().map(|(_, category)| category.slug.clone()));
         }
         content.sectors.ids().for_each(|id| addresses.add(address::sector(content, id), []));

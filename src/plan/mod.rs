@@ -46,6 +46,7 @@ pub struct Plan<'a> {
 #[allow(missing_docs)] // The variants are the kinds of pages that `derive::address` explains.
 pub enum Job {
     Home,
+    Search,
     SectorIndex,
     Sector(Id<Sector>),
     Jurisdiction(Id<Jurisdiction>),
@@ -66,6 +67,7 @@ impl Job {
     pub fn kind(self) -> &'static str {
         match self {
             Self::Home => "home",
+            Self::Search => "search",
             Self::SectorIndex => "sector-index",
             Self::Sector(_) => "sector",
             Self::Jurisdiction(_) => "jurisdiction",
@@ -86,6 +88,7 @@ impl Job {
     fn path(self, Plan { content, relations, .. }: &Plan<'_>) -> String {
         match self {
             Self::Home => address::HOME.to_owned(),
+            Self::Search => address::SEARCH.to_owned(),
             Self::SectorIndex => address::SECTORS.to_owned(),
             Self::Sector(id) => address::sector(content, id),
             Self::Jurisdiction(id) => address::jurisdiction(content, id),
@@ -108,7 +111,7 @@ impl Job {
             Self::DepartmentIndex(_) | Self::Department(_) => Some(&columns.departments),
             Self::Duty(_) | Self::List(_) | Self::Batch(_) | Self::Gaps(_) => Some(&columns.duties),
             Self::Policy(_) | Self::Form(_) => Some(&columns.policies),
-            Self::Home | Self::Jurisdiction(_) | Self::SiteMap | Self::NotFound => None,
+            Self::Home | Self::Search | Self::Jurisdiction(_) | Self::SiteMap | Self::NotFound => None,
         }
     }
 }
@@ -123,7 +126,7 @@ pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
     let Plan { content, relations, addresses, .. } = plan;
     let mut jobs = vec![Job::Home, Job::SiteMap, Job::NotFound];
     if addresses.has(address::SECTORS) {
-        jobs.push(Job::SectorIndex);
+        jobs.extend([Job::Search, Job::SectorIndex]);
     }
     jobs.extend(content.sectors.ids().map(Job::Sector));
     for id in content.jurisdictions.ids() {
@@ -151,6 +154,7 @@ pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
 #[allow(missing_docs)] // The variants are those of `Job`.
 pub enum View {
     Home(home::HomeView),
+    Search(map::SearchView),
     SectorIndex(sector::SectorIndexView),
     Sector(sector::SectorView),
     Jurisdiction(jurisdiction::JurisdictionView),
@@ -171,6 +175,7 @@ pub fn view(plan: &Plan<'_>, job: Job, lang: Lang) -> (String, View) {
     let planner = Planner::new(plan, job, lang);
     let view = match job {
         Job::Home => View::Home(planner.home()),
+        Job::Search => View::Search(planner.search()),
         Job::SectorIndex => View::SectorIndex(planner.sector_index()),
         Job::Sector(id) => View::Sector(planner.sector(id)),
         Job::Jurisdiction(id) => View::Jurisdiction(planner.jurisdiction(id)),

@@ -40,11 +40,6 @@ impl How {
         }
     }
 
-    /// Whether an answer may be asserted on it.
-    pub fn is_sure(self) -> bool {
-        self.quality() >= 5
-    }
-
     /// The word for programs.
     pub fn word(self) -> &'static str {
         match self {

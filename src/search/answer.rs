@@ -218,7 +218,7 @@ impl Asker<'_, '_> {
         self.candidates(terms, sectors + departments)
     }
 
-    /// What a question names by its characters, words, pinyin or initials, and the vocabularies it took to find that.
+    /// What a question names by its characters, words, sounds or initials, and the vocabularies it took to find that.
     fn names(&self, heard: &Heard) -> (Vec<Found>, Vec<Vocabulary>) {
         let content = self.runs(&heard.units, &[]);
         let mut names = Vec::new();
@@ -238,7 +238,7 @@ impl Asker<'_, '_> {
                 Vocabulary::Foreign => term::of_foreign_words(&heard.units).into_iter().collect(),
             };
             let mut found = self.compare(&self.named(&terms), vocabulary, heard);
-            found.retain(|found| found.found.how.is_sure() && !is_doubtful(&found.found, &heard.units, &content));
+            found.retain(|found| found.found.how < How::Typo && !is_doubtful(&found.found, &heard.units, &content));
             let chosen = select(found.clone(), names.clone());
             // What is named letter by letter, and nothing else asked, looks like nothing else.
             let is_plain = self.runs(&heard.units, &chosen).is_empty() && chosen.iter().all(|name| name.found.how == How::Exact);
@@ -291,7 +291,9 @@ impl Asker<'_, '_> {
         let is_free = |found: &Found| names.iter().all(|taken| found.found.end <= taken.found.start || taken.found.end <= found.found.start);
         found.retain(|found| is_free(found) && !is_doubtful(&found.found, &heard.units, &content));
         let found = self.guarded(found, heard);
-        let (sure, guesses): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| found.found.how.is_sure());
+        // Beside something named rightly, what looks like a typing error may well be none.
+        let least = if names.is_empty() { How::Prefix } else { How::Near };
+        let (sure, guesses): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| found.found.how <= least);
         *names = select(sure, std::mem::take(names));
         select(guesses, Vec::new())
     }

@@ -5,10 +5,12 @@
 //! looks like them, documents and clauses, places elsewhere, traditional characters. A large one is cut: records in pages of a few each, terms in shards by hash.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Value, json as value};
+use sha2::{Digest, Sha256};
 
 use super::index::{Head, Index, Limits};
 use super::record::{Corpus, DocumentRecord, joined};
@@ -50,6 +52,8 @@ struct IndexFile<'h> {
     pages: BTreeMap<&'static str, u32>,
     /// Records of the other kinds.
     tables: BTreeMap<&'static str, Value>,
+    /// Changes with every part, and goes into the addresses of parts.
+    version: String,
     /// How many shards of terms there are; 0 if `search/terms.js` has all there are.
     shards: usize,
 }
@@ -83,6 +87,14 @@ impl<'c> Index<'c> {
     /// # Errors
     /// The first failure of `sink`.
     pub fn write<E: Send>(&self, sink: impl Fn(&str, &[u8]) -> Result<(), E> + Sync) -> Result<(), E> {
+        // Digests are added up, because parts are written in no particular order.
+        let version = AtomicU64::new(0);
+        let sink = |key: &str, data: String| -> Result<(), E> {
+            let text = script(key, &data);
+            let digest = Sha256::digest(&text);
+            version.fetch_add(u64::from_le_bytes(*digest.first_chunk().unwrap_or(&[0; 8])), Ordering::Relaxed);
+            sink(&format!("search/{key}.js"), text.as_bytes())
+        };
         let whole = self.head.limits == Limits::WHOLE;
         let mut pages = BTreeMap::new();
         let mut tables = BTreeMap::new();
@@ -95,60 +107,49 @@ impl<'c> Index<'c> {
             pages.insert(kind, page);
             (0..count.div_ceil(page)).into_par_iter().try_for_each(|at| {
                 let records: Vec<Value> = (at * page..count.min((at + 1) * page)).map(&record).collect();
-                self.file(&sink, &part(kind, at as usize), &records)
+                sink(&part(kind, at as usize), json(&records))
             })?;
         }
         let traditional: String = self.traditional.iter().flat_map(|(from, to)| [*from, *to]).collect();
-        self.file(&sink, "traditional", &traditional)?;
-        self.file(&sink, "elsewhere", &self.elsewhere)?;
+        sink("traditional", json(&traditional))?;
+        sink("elsewhere", json(&self.elsewhere))?;
         if whole {
             let terms: BTreeMap<&String, Vec<u32>> = self.postings.keys().map(|term| (term, self.flat(term))).collect();
-            self.file(&sink, "terms", &terms)?;
+            sink("terms", json(&terms))?;
         }
-        let index = IndexFile {
-            head: &self.head,
-            limits: [self.head.limits.answers, self.head.limits.compared],
-            pages,
-            tables,
-            shards: if whole { 0 } else { self.shards(&sink)? },
-        };
-        self.file(&sink, "index", &index)
+        let shards = if whole { 0 } else { self.shards(&sink)? };
+        let limits = [self.head.limits.answers, self.head.limits.compared];
+        let version = format!("{:x}", version.load(Ordering::Relaxed));
+        sink("index", json(&IndexFile { head: &self.head, limits, pages, tables, version, shards }))
     }
 
     fn tables(&self) -> Vec<Table<'c>> {
         let [sectors, departments, duties, documents, clauses] = self.head.counts;
         let named = sectors + departments;
         let corpus = self.corpus;
-        let foreign = |record| json!(corpus.foreign(record).iter().map(|names| joined(names)).collect::<Vec<_>>());
+        let foreign = |record| value!(corpus.foreign(record).iter().map(|names| joined(names)).collect::<Vec<_>>());
         let batch = |id| {
             let DocumentRecord { place, status, .. } = corpus.document(id);
-            json!([place, status])
+            value!([place, status])
         };
         let table = |kind, count, page, small, record| Table { kind, count, page, small, record };
         vec![
-            table("name", named, 128, Small::First, Box::new(|record| json!(corpus.name(record)))),
-            table("names", named, 48, Small::Apart, Box::new(|record| json!(corpus.names(record)))),
+            table("name", named, 128, Small::First, Box::new(|record| value!(corpus.name(record)))),
+            table("names", named, 48, Small::Apart, Box::new(|record| value!(corpus.names(record)))),
             table("foreign", named, 48, Small::Apart, Box::new(foreign)),
-            table("unlike", named, 256, Small::Apart, Box::new(|record| json!(joined(&corpus.unlike(record))))),
-            table("sector", sectors, 128, Small::First, Box::new(|id| json!(corpus.sector(id)))),
-            table("uncovered", sectors, 128, Small::Apart, Box::new(|id| json!(corpus.uncovered(id)))),
-            table("department", departments, 8, Small::First, Box::new(|id| json!(corpus.department(id)))),
-            table("duty", duties, 8, Small::Cut, Box::new(|id| json!(corpus.duty(id)))),
+            table("unlike", named, 256, Small::Apart, Box::new(|record| value!(joined(&corpus.unlike(record))))),
+            table("sector", sectors, 128, Small::First, Box::new(|id| value!(corpus.sector(id)))),
+            table("uncovered", sectors, 128, Small::Apart, Box::new(|id| value!(corpus.uncovered(id)))),
+            table("department", departments, 8, Small::First, Box::new(|id| value!(corpus.department(id)))),
+            table("duty", duties, 8, Small::Cut, Box::new(|id| value!(corpus.duty(id)))),
             table("batch", corpus.counts().batches, 256, Small::First, Box::new(batch)),
-            table("document", documents, 24, Small::Apart, Box::new(|id| json!(corpus.document(id)))),
-            table("clause", clauses, 12, Small::Apart, Box::new(|id| json!(corpus.clause(id)))),
+            table("document", documents, 24, Small::Apart, Box::new(|id| value!(corpus.document(id)))),
+            table("clause", clauses, 12, Small::Apart, Box::new(|id| value!(corpus.clause(id)))),
         ]
     }
 
-    fn file<E>(&self, sink: &impl Fn(&str, &[u8]) -> Result<(), E>, key: &str, data: &impl Serialize) -> Result<(), E> {
-        let data = serde_json::to_string(data).unwrap_or_default();
-        // Line ends of these two kinds end a string in older engines.
-        let data = data.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-        sink(&format!("search/{key}.js"), format!("purview({key:?},{data})\n").as_bytes())
-    }
-
     /// Writes the terms, and returns in how many shards.
-    fn shards<E: Send>(&self, sink: &(impl Fn(&str, &[u8]) -> Result<(), E> + Sync)) -> Result<usize, E> {
+    fn shards<E: Send>(&self, sink: &(impl Fn(&str, String) -> Result<(), E> + Sync)) -> Result<usize, E> {
         let mut terms: Vec<&String> = self.postings.keys().collect();
         terms.par_sort_unstable();
         let bytes: usize = terms.iter().map(|term| term.len() + 8 + 6 * self.postings[*term].records.len()).sum();
@@ -157,7 +158,7 @@ impl<'c> Index<'c> {
         terms.into_iter().for_each(|term| shards[shard(term, count)].push(term));
         shards.into_par_iter().enumerate().try_for_each(|(at, terms)| {
             let data: BTreeMap<&String, Vec<u32>> = terms.into_iter().map(|term| (term, self.flat(term))).collect();
-            self.file(sink, &part("term", at), &data)
+            sink(&part("term", at), json(&data))
         })?;
         Ok(count)
     }
@@ -175,6 +176,16 @@ impl<'c> Index<'c> {
         }
         flat
     }
+}
+
+fn json(data: &impl Serialize) -> String {
+    serde_json::to_string(data).unwrap_or_default()
+}
+
+/// A file that hands data to the search client under a key.
+pub fn script(key: &str, data: &str) -> String {
+    // Line ends of these two kinds end a string in older engines.
+    format!("purview({key:?},{})\n", data.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
 }
 
 /// The key of a page or shard. No folder has more than 256 of them.

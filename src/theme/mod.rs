@@ -80,8 +80,9 @@ impl Theme {
         if let Err(faults) = script::join(&mut assets) {
             found.extend(faults.into_iter().map(|(path, fault_of)| fault(sources, &format!("{}/{path}", files.folder), None, format!("`{path}`: {fault_of}"))));
         }
-        let asset_links: BTreeMap<&str, String> =
-            assets.iter().map(|(path, bytes)| (path[ASSETS.len()..].as_ref(), format!("{path}?v={}", fingerprint(bytes)))).collect();
+        // One version for all, because scripts load others by their names alone.
+        let version = fingerprint(assets.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]));
+        let asset_links: BTreeMap<&str, String> = assets.keys().map(|path| (path[ASSETS.len()..].as_ref(), format!("{path}?v={version}"))).collect();
         let mut languages = Vec::new();
         for lang in site.languages.all() {
             match words::load(files, site.languages.tag(lang), sources) {
@@ -125,6 +126,17 @@ impl Theme {
     pub fn machine(&self, template: &str, machine: &Machine, sources: &Sources) -> Result<String, Box<Diagnostic>> {
         let context = Context::from_serialize(machine).map_err(|error| Box::new(fault(sources, "", None, error.to_string())))?;
         self.render(template, Lang::MAIN, &context, sources)
+    }
+
+    /// What the search says in each language, by the language's position.
+    pub fn search_words(&self) -> impl Iterator<Item = Value> {
+        self.globals.iter().map(|(_, words)| {
+            let mut said = words.get("search.box").cloned().unwrap_or_default();
+            let status = words.get("status").and_then(Value::as_object);
+            let names = status.into_iter().flatten().filter_map(|(word, status)| Some((word.clone(), status.get("name")?.clone())));
+            said["status"] = Value::Object(names.collect());
+            said
+        })
     }
 
     fn render(&self, template: &str, lang: Lang, context: &Context, sources: &Sources) -> Result<String, Box<Diagnostic>> {
@@ -198,8 +210,9 @@ fn fault(sources: &Sources, path: &str, range: Option<std::ops::Range<usize>>, m
 }
 
 /// Eight hexadecimal digits that change with the bytes: an address that caches may keep.
-fn fingerprint(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+fn fingerprint<'b>(parts: impl Iterator<Item = &'b [u8]>) -> String {
+    let digest = parts.fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize();
+    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The site as templates see it, in one language.

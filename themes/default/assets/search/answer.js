@@ -1,7 +1,7 @@
 // Answers: a question is read, what it names is found, and what the lists say of that is put in order. All arithmetic is in whole numbers, so
 // that it comes out as in src/search/answer.rs, which does the same.
 
-import { EXACT, HOW, PART, QUALITY, createAligner, hear, isBySound, isSure } from "./align.js";
+import { EXACT, HOW, NEAR, PART, PREFIX, QUALITY, createAligner, hear, isBySound } from "./align.js";
 import { askedUnits, isHan, nameUnits, unitsOf } from "./fold.js";
 import { createPhrases, endOf, reference } from "./question.js";
 import { ofForeignWords, ofText, pair, plain, soundPairs } from "./term.js";
@@ -163,7 +163,7 @@ export async function ask(store, query, lang) {
       const isKnown = (/** @type {string} */ unit, /** @type {number} */ at) => isHan(unit) || !open[at];
       if (consulted.length && (foreignFirst ? names.length > 0 : units.every(isKnown))) break;
       const terms = vocabulary === "names" ? mainTerms() : ofForeignWords(units);
-      const found = (await compare(await candidates(terms, sectors + departments), vocabulary)).filter((found) => isSure(found) && !isDoubtful(found));
+      const found = (await compare(await candidates(terms, sectors + departments), vocabulary)).filter((found) => found.how <= NEAR && !isDoubtful(found));
       const chosen = select(found, names);
       // What is named letter by letter, and nothing else asked, looks like nothing else.
       const isPlain = !runsBeside(chosen).length && chosen.every(({ how }) => how === EXACT);
@@ -203,8 +203,10 @@ export async function ask(store, query, lang) {
       }
     }
     const open = await guarded(found.filter((found) => names.every((taken) => isApart(found, taken)) && !isDoubtful(found)));
-    names = select(open.filter(isSure), names);
-    return select(open.filter((found) => !isSure(found)), []);
+    // Beside something named rightly, what looks like a typing error may well be none.
+    const least = names.length ? NEAR : PREFIX;
+    names = select(open.filter(({ how }) => how <= least), names);
+    return select(open.filter(({ how }) => how > least), []);
   }
 
   /**

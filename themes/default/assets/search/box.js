@@ -1,0 +1,148 @@
+// The search box: a combobox whose options are answers (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/).
+
+/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {import("./answer.js").Answers} Answers */
+/** @typedef {(question: string) => Promise<{ answers: Answers, words: any }>} Ask */
+
+/** How many answers stand below a box in a page; the search page shows all. */
+const FEW = 5;
+
+/**
+ * Gives a form its answers: below it, or on the search page in the page.
+ * @param {HTMLFormElement} form
+ * @param {string} root of the site
+ * @param {Ask} ask
+ */
+export function attach(form, root, ask) {
+  const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
+  const place = form.closest("main")?.querySelector("[data-answers]");
+  const panel = place ?? form.appendChild(element("div", "panel"));
+  const id = place ? "_page" : `_hits${document.querySelectorAll(".hits").length}`;
+  const said = element("p", "said", [], { role: "status" });
+  const list = element("div", "hits", [], { role: "listbox", id, "aria-label": input.ariaLabel ?? "" });
+  const more = element("div", "more");
+  let turn = 0;
+  let active = -1;
+  panel.append(said, list, more);
+  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id, autocomplete: "off" });
+  show(false);
+
+  /** @param {boolean} shown */
+  function show(shown) {
+    panel.toggleAttribute("hidden", !shown);
+    set(input, { "aria-expanded": String(shown && list.hasChildNodes()) });
+    activate(-1);
+  }
+
+  /** @param {number} index */
+  function activate(index) {
+    active = index;
+    [...list.children].forEach((option, at) => set(option, { "aria-selected": String(at === index) }));
+    set(input, { "aria-activedescendant": list.children[index]?.id ?? "" });
+    list.children[index]?.scrollIntoView({ block: "nearest" });
+  }
+
+  async function update() {
+    const question = input.value.trim();
+    const mine = ++turn;
+    if (place) history.replaceState(null, "", question ? `?q=${encodeURIComponent(question)}` : location.pathname);
+    if (!question) return show(false);
+    try {
+      const { answers, words } = await ask(question);
+      if (mine !== turn) return;
+      render(answers, words);
+      show(true);
+    } catch {
+      // Without the index the form leads to the list of all sectors, as it does without scripts.
+      form.action = form.action.replace("search/index", "sectors/index");
+      if (place) location.href = form.action;
+    }
+  }
+
+  /**
+   * @param {Answers} found
+   * @param {any} words
+   */
+  function render({ query, answers, place: elsewhere, uncovered, here, covered, route }, words) {
+    /** @param {string} word @param {Record<string, any>} blanks */
+    const say = (word, blanks) => words[word].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ blank) => [blanks[blank]].flat().join(words.separator));
+    /** @param {string} word @param {string | string[]} text */
+    const role = (word, text) => element("p", word, [element("small", "", [words[word]]), " ", [text].flat().join(words.separator)]);
+    const shown = place ? answers : answers.slice(0, FEW);
+    const name = uncovered.length ? uncovered.map(({ title }) => title) : query.trim();
+    said.textContent = elsewhere
+      ? say("elsewhere", { here, place: elsewhere })
+      : covered
+        ? say("found", { n: answers.length, title: answers[0].matched, lead: answers[0].lead })
+        : say("nothing", { name });
+    said.classList.toggle("quiet", covered);
+    list.replaceChildren(...shown.map(({ kind, title, url, row, near, lead, support, status, scope, matched, read, how, place }, at) => {
+      const isText = kind === "document" || kind === "clause";
+      const isNamed = kind === "duty" || kind === "support";
+      const head = element("p", "top", [element("b", "", [isNamed && matched ? matched : title])]);
+      if (status) head.append(" ", element("span", `status status--${status}`, [words.status[status]]));
+      const parts = [head];
+      if (near && !isText) parts.push(element("p", "near", [words.near]));
+      if (lead.length || support.length) parts.push(role("lead", lead.length ? lead : words.no_lead));
+      if (scope && !isText) parts.push(role("support", say(support.length > 1 ? "line_more" : "line", { who: support[0], scope, n: support.length - 1 })));
+      else if (support.length) parts.push(role("support", support));
+      else if (scope) parts.push(element("p", "scope", [scope]));
+      const why = [];
+      if (row) why.push(say(isNamed ? "row_title" : "row", { n: row, title }));
+      if (isText) why.push(kind === "clause" ? `${matched} ${place}` : place);
+      if (how === "exact" ? read !== matched : read && how !== "text") why.push(say(how === "exact" ? "also" : "read_as", { read, matched }));
+      parts.push(element("p", "why", [why.join(words.stop)]));
+      return element("a", "hit", parts, { role: "option", id: `${id}-${at}`, href: root + url, tabindex: "-1" });
+    }));
+    more.replaceChildren();
+    if (shown.length < answers.length) more.append(element("p", "", [link(`${form.action}?q=${encodeURIComponent(query)}`, say("all", { n: answers.length }))]));
+    for (const { title, url } of uncovered) more.append(element("p", "", [link(root + url, say("about", { title }))]));
+    if (route.length) more.append(element("p", "", route.flatMap(({ title, url }, at) => [words[at ? "then" : "route"], link(root + url, title)])));
+  }
+
+  // While a word is being composed, its letters are not yet what is asked.
+  input.addEventListener("input", (event) => /** @type {InputEvent} */ (event).isComposing || update());
+  input.addEventListener("compositionend", update);
+  input.addEventListener("keydown", (event) => {
+    const { key, isComposing } = event;
+    const count = list.childElementCount;
+    const step = key === "ArrowDown" ? 1 : key === "ArrowUp" ? -1 : 0;
+    if (isComposing) return;
+    if (step && panel.hasAttribute("hidden")) update();
+    // The box itself is one stop on the way round.
+    else if (step && count) activate(((active + step + count + 2) % (count + 1)) - 1);
+    else if (key === "Escape" && !panel.hasAttribute("hidden")) show(false);
+    else if (key === "Enter" && active >= 0) /** @type {HTMLElement} */ (list.children[active]).click();
+    else return;
+    event.preventDefault();
+  });
+  form.addEventListener("submit", (event) => place && event.preventDefault());
+  if (!place) {
+    form.addEventListener("focusin", () => panel.hasAttribute("hidden") && update());
+    document.addEventListener("pointerdown", ({ target }) => form.contains(/** @type {Node} */ (target)) || show(false));
+    form.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !form.contains(/** @type {Node} */ (relatedTarget)) && show(false));
+  }
+  if (place) input.value ||= new URLSearchParams(location.search).get("q") ?? "";
+  if (place || document.activeElement === input) update();
+}
+
+/**
+ * @param {string} name
+ * @param {string} className
+ * @param {(Node | string)[]} children
+ * @param {Record<string, string>} [attributes]
+ */
+function element(name, className = "", children = [], attributes = {}) {
+  const node = document.createElement(name);
+  set(node, className ? { class: className, ...attributes } : attributes);
+  node.append(...children);
+  return node;
+}
+
+/** @param {Element} node @param {Record<string, string>} attributes */
+function set(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+}
+
+/** @param {string} href @param {string} text */
+const link = (href, text) => element("a", "", [text], { href });
