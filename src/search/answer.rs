@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::align::{Aligner, Heard, How, Match};
 use super::fold::{self, is_han_unit};
 use super::index::Index;
-use super::question::{self, Phrases, Reference};
+use super::question::{Phrases, Reference};
 use super::record::{DutyRecord, Line, NamesRecord};
 use super::term;
 
@@ -129,15 +129,15 @@ impl Asker<'_, '_> {
             here: head.places.iter().map(|place| self.in_language(&place.names)).collect(),
             ..Answers::default()
         };
-        if let Some(reference) = question::reference(&units, &head.question.digits)
+        if let Some(reference) = self.index.references.find(&units)
             && self.by_reference(&reference, &mut result)
         {
             return result;
         }
         let heard = Heard::new(units, &self.index.sounds);
-        let (mut names, consulted) = self.names(&heard);
-        let runs = self.runs(&heard.units, &names);
-        let guesses = self.names_by_sound(&heard, &runs, &consulted, &mut names);
+        let pool = self.pool(&heard);
+        let (mut names, consulted) = self.names(&heard, &pool);
+        let guesses = self.mistyped(&heard, &pool, &consulted, &mut names);
         let runs = self.runs(&heard.units, &names);
         result.place = self.elsewhere(&heard.units, &runs);
         let scores = self.scores(&heard, &names, &runs);
@@ -213,13 +213,16 @@ impl Asker<'_, '_> {
         ranked.into_iter().take(self.index.head.limits.compared).map(|(record, _)| record).collect()
     }
 
-    fn named(&self, terms: &BTreeSet<String>) -> Vec<u32> {
+    /// The sectors and departments that a question is compared with.
+    fn pool(&self, heard: &Heard) -> Vec<u32> {
         let [sectors, departments, ..] = self.index.head.counts;
-        self.candidates(terms, sectors + departments)
+        let runs = self.runs(&heard.units, &[]);
+        let says: Vec<bool> = (0..heard.units.len()).map(|at| runs.iter().any(|(start, end)| (*start..*end).contains(&at))).collect();
+        self.candidates(&term::of_question(&heard.units, &heard.ways, &says).into_iter().collect(), sectors + departments)
     }
 
     /// What a question names by its characters, words, sounds or initials, and the vocabularies it took to find that.
-    fn names(&self, heard: &Heard) -> (Vec<Found>, Vec<Vocabulary>) {
+    fn names(&self, heard: &Heard, pool: &[u32]) -> (Vec<Found>, Vec<Vocabulary>) {
         let content = self.runs(&heard.units, &[]);
         let mut names = Vec::new();
         let mut consulted = Vec::new();
@@ -233,11 +236,7 @@ impl Asker<'_, '_> {
             if is_done {
                 break;
             }
-            let terms = match vocabulary {
-                Vocabulary::Main => self.main_terms(heard),
-                Vocabulary::Foreign => term::of_foreign_words(&heard.units).into_iter().collect(),
-            };
-            let mut found = self.compare(&self.named(&terms), vocabulary, heard);
+            let mut found = self.compare(pool, vocabulary, heard);
             found.retain(|found| found.found.how < How::Typo && !is_doubtful(&found.found, &heard.units, &content));
             let chosen = select(found.clone(), names.clone());
             // What is named letter by letter, and nothing else asked, looks like nothing else.
@@ -248,42 +247,16 @@ impl Asker<'_, '_> {
         (names, consulted)
     }
 
-    fn main_terms(&self, heard: &Heard) -> BTreeSet<String> {
-        let mut terms: BTreeSet<String> = term::plain(&heard.units).into_iter().collect();
-        terms.extend(heard.units.iter().zip(&heard.opaque).filter(|(_, opaque)| **opaque).map(|(unit, _)| format!("^{unit}")));
-        for way in &heard.ways {
-            for pair in way.windows(2) {
-                if let [Some(a), Some(b)] = pair
-                    && (a.typed || b.typed)
-                {
-                    terms.extend(term::pair(&a.readings, &b.readings));
-                }
-            }
+    /// Adds what the rest of a question names with an error, and returns what it may mean.
+    fn mistyped(&self, heard: &Heard, pool: &[u32], consulted: &[Vocabulary], names: &mut Vec<Found>) -> Vec<Found> {
+        let runs = self.runs(&heard.units, names);
+        if runs.is_empty() {
+            return Vec::new();
         }
-        terms
-    }
-
-    /// Adds what the rest of a question names by sound or with an error, and returns what it may mean.
-    fn names_by_sound(&self, heard: &Heard, runs: &[Run], consulted: &[Vocabulary], names: &mut Vec<Found>) -> Vec<Found> {
         let mut found = Vec::new();
         for vocabulary in consulted {
-            let mut terms = BTreeSet::new();
-            for (start, end) in runs {
-                let run = &heard.units[*start..*end];
-                match vocabulary {
-                    Vocabulary::Main => {
-                        terms.extend(term::plain(run));
-                        terms.extend(term::sound_pairs(run, &self.index.sounds));
-                        for three in run.windows(3) {
-                            terms.extend(term::pair(self.index.sounds.of_unit(&three[0]), self.index.sounds.of_unit(&three[2])));
-                        }
-                    }
-                    Vocabulary::Foreign => terms.extend(term::of_foreign_words(run)),
-                }
-            }
-            let records = self.named(&terms);
-            found.extend(self.compare(&records, *vocabulary, heard));
-            for record in &records {
+            found.extend(self.compare(pool, *vocabulary, heard));
+            for record in pool {
                 found.extend(runs.iter().filter_map(|run| self.part(*record, *vocabulary, *run, heard)));
             }
         }
@@ -379,33 +352,14 @@ impl Asker<'_, '_> {
 
     /// A place elsewhere that stands in what is left of a question.
     fn elsewhere(&self, units: &[String], runs: &[Run]) -> Option<String> {
-        let places = &self.index.elsewhere;
-        for (start, end) in runs {
-            let text = places.unlike.split(' ').fold(units[*start..*end].concat(), |text, word| text.replace(word, ""));
-            let mut best: Option<&String> = None;
-            for name in &places.names {
-                if text.contains(name.as_str()) && best.is_none_or(|best| name.chars().count() > best.chars().count()) {
-                    best = Some(name);
-                }
-            }
-            if best.is_some() {
-                return best.cloned();
-            }
-            if units[*start..*end].iter().any(|unit| !is_han_unit(unit)) {
-                let spaced = format!(" {} ", units[*start..*end].join(" "));
-                if let Some((_, at)) = places.foreign.iter().find(|(name, _)| spaced.contains(&format!(" {name} "))) {
-                    return Some(places.names[*at].clone());
-                }
-                let named = places.names.iter().find(|name| {
-                    let sound: String = name.chars().filter_map(|c| self.index.sounds.readings(c).first()).map(String::as_str).collect();
-                    sound.len() >= 5 && units[*start..*end].contains(&sound)
-                });
-                if named.is_some() {
-                    return named.cloned();
-                }
-            }
-        }
-        None
+        let index = self.index;
+        let texts = runs.iter().map(|(start, end)| {
+            units[*start..*end].iter().map(|unit| if is_han_unit(unit) { unit.clone() } else { format!(" {unit} ") }).collect::<String>()
+        });
+        texts
+            .flat_map(|text| index.elsewhere_pattern.captures_iter(&text).find_map(|found| Some(found.get(1)?.as_str().to_owned())))
+            .next()
+            .map(|name| index.elsewhere.names.get(&name).cloned().unwrap_or(name))
     }
 
     /// How well each duty answers, by the sectors found.

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use pinyin::ToPinyin;
+use regex::Regex;
 use serde::Serialize;
 
 use super::fold::{self, Traditional};
-use super::question::{self, Phrases, QuestionWords};
+use super::question::{self, Phrases, QuestionWords, References};
 use super::record::{Corpus, Counts, NamesRecord, PlaceRecord};
 use super::sound::Sounds;
 use super::term;
@@ -60,14 +62,22 @@ pub struct Head {
 }
 
 /// Places elsewhere.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Elsewhere {
-    /// Names in Chinese.
-    pub names: Vec<String>,
-    /// Names in English, where they are not pinyin, and which of `names` they stand for.
-    pub foreign: Vec<(String, usize)>,
-    /// Words that have the name of a place in them and are none.
-    pub unlike: String,
+    /// Pattern of their names, the longest first, in its only group; words that have such a name in them and are none stand before that. Names
+    /// in Latin letters have spaces around each word.
+    pub pattern: String,
+    /// The Chinese names of those in Latin letters.
+    pub names: BTreeMap<String, String>,
+}
+
+impl Elsewhere {
+    fn new(names: BTreeSet<String>, latin: BTreeMap<String, String>, unlike: &str) -> Self {
+        let mut all: Vec<&String> = names.iter().chain(latin.keys()).collect();
+        all.sort_by_key(|name| (std::cmp::Reverse(name.chars().count()), *name));
+        let pattern = [unlike.replace(' ', "|"), format!("({})", all.into_iter().cloned().collect::<Vec<_>>().join("|"))].join("|");
+        Self { pattern, names: latin }
+    }
 }
 
 /// An index ready to be asked.
@@ -80,10 +90,13 @@ pub struct Index<'c> {
     pub traditional: Traditional,
     /// Places elsewhere.
     pub elsewhere: Elsewhere,
+    pub(super) elsewhere_pattern: Regex,
     /// Readings.
     pub sounds: Sounds,
     /// Phrases without a subject.
     pub phrases: Phrases,
+    /// References by number.
+    pub references: References,
     pub(super) postings: HashMap<String, Posting>,
 }
 
@@ -98,8 +111,9 @@ impl<'c> Index<'c> {
         let counts = corpus.counts();
         let Counts { sectors, departments, duties, documents, clauses, .. } = counts;
         let words = QuestionWords::built_in();
+        let references = References::new(&words);
         let (here, elsewhere) = places(corpus);
-        let alphabet = alphabet(corpus, &elsewhere);
+        let alphabet = alphabet(corpus);
         let readings = Sounds::extra(&alphabet);
         let sounds = Sounds::new(&readings);
         let mut postings = Builder { postings: HashMap::new(), listed: limits.listed };
@@ -108,8 +122,8 @@ impl<'c> Index<'c> {
         for record in (0..sectors + departments).filter(|_| is_cut) {
             let NamesRecord { official, everyday } = corpus.names(record);
             let names = std::iter::once(corpus.name(record)).chain(official).chain(everyday);
+            let names = names.chain(corpus.foreign(record).into_iter().flatten());
             postings.names(record, names.map(|name| term::of_name(&units(&name), &sounds)));
-            postings.names(record, corpus.foreign(record).iter().flatten().map(|name| term::of_foreign_name(&units(name))));
         }
         for id in 0..duties {
             let duty = corpus.duty(id);
@@ -128,7 +142,7 @@ impl<'c> Index<'c> {
             if !document.number.is_empty() {
                 postings.add(question::number_term(&document.number), duties + id, 1);
             }
-            if let Some(term) = question::annex_term(&document.annex, &words.digits) {
+            if let Some(term) = references.annex_term(&document.annex) {
                 postings.add(term, duties + id, 1);
             }
         }
@@ -149,9 +163,11 @@ impl<'c> Index<'c> {
         Self {
             corpus,
             traditional: traditional(&alphabet, &sounds),
+            elsewhere_pattern: Regex::new(&elsewhere.pattern).expect("a pattern of names"),
             elsewhere,
             phrases: Phrases::new(&[&*head.question.ask, &head.question.lead, &head.question.support, &head.here].join(" ")),
             sounds,
+            references,
             postings: postings.finish(),
             head,
         }
@@ -211,7 +227,7 @@ fn cut(posting: &mut Posting, listed: usize) {
 }
 
 /// All characters that can be found.
-fn alphabet(corpus: &dyn Corpus, elsewhere: &Elsewhere) -> BTreeSet<char> {
+fn alphabet(corpus: &dyn Corpus) -> BTreeSet<char> {
     let mut alphabet = BTreeSet::new();
     let mut add = |text: &str| alphabet.extend(text.chars().filter(|c| fold::is_han(*c)));
     let Counts { sectors, departments, duties, documents, clauses, .. } = corpus.counts();
@@ -231,7 +247,6 @@ fn alphabet(corpus: &dyn Corpus, elsewhere: &Elsewhere) -> BTreeSet<char> {
         add(&clause.heading);
         add(&clause.text);
     }
-    elsewhere.names.iter().for_each(|name| add(name));
     add(&QuestionWords::built_in().ask);
     alphabet
 }
@@ -256,25 +271,31 @@ const PLACES: &str = include_str!("places.tsv");
 fn places(corpus: &dyn Corpus) -> (String, Elsewhere) {
     let divisions = corpus.divisions();
     let mut here: Vec<String> = corpus.places().iter().flat_map(|place| place.names.clone()).collect();
-    let mut elsewhere = Elsewhere { unlike: QuestionWords::built_in().not_places, ..Elsewhere::default() };
+    let (mut names, mut latin) = (BTreeSet::new(), BTreeMap::new());
     for line in PLACES.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t').map(str::trim);
-        let (Some(code), Some(names), Some(foreign)) = (columns.next(), columns.next(), columns.next()) else { continue };
-        let names: Vec<&str> = names.split('、').collect();
+        let (Some(code), Some(own), Some(foreign)) = (columns.next(), columns.next(), columns.next()) else { continue };
+        let own: Vec<&str> = own.split('、').collect();
         let foreign = foreign.split('、').filter(|name| !name.is_empty());
+        let is_near = divisions.iter().any(|division| division.get(..2) == code.get(..2));
         if divisions.iter().any(|division| division.starts_with(code)) {
-            here.extend(names.iter().copied().chain(foreign).map(str::to_owned));
-        } else if code.len() < 6 || divisions.iter().any(|division| division.get(..2) == code.get(..2)) {
-            let is_known_abroad = code.len() == 2 || divisions.iter().any(|division| division.get(..2) == code.get(..2));
-            elsewhere.foreign.extend(foreign.filter(|_| is_known_abroad).map(|name| (name.to_owned(), elsewhere.names.len())));
+            here.extend(own.iter().copied().chain(foreign).map(str::to_owned));
+        } else if code.len() < 6 || is_near {
             // 乌鲁木齐 is found in 乌鲁木齐市 too.
-            let shortest = names.iter().filter(|name| !names.iter().any(|other| other != *name && name.starts_with(other)));
-            elsewhere.names.extend(shortest.map(|name| (*name).to_owned()));
+            let shortest: Vec<&str> = own.iter().copied().filter(|name| !own.iter().any(|other| other != name && name.starts_with(other))).collect();
+            // Who asks in Latin letters names provinces and neighbours.
+            let is_known_abroad = code.len() == 2 || (is_near && code.len() == 4);
+            let spelled = shortest.iter().map(|name| name.to_pinyin().flatten().map(|syllable| syllable.plain()).collect::<String>());
+            for name in foreign.map(str::to_owned).chain(spelled).filter(|name| is_known_abroad && name.len() >= 4) {
+                let words: String = name.split(|c: char| !c.is_alphanumeric()).map(|word| format!(" {word} ")).collect();
+                latin.entry(words).or_insert_with(|| own[0].to_owned());
+            }
+            names.extend(shortest.into_iter().map(str::to_owned));
         }
     }
     let short = |name: &String| name.strip_suffix(['市', '县', '区', '州']).filter(|rest| rest.chars().count() >= 2).map(str::to_owned);
     let shorter: Vec<String> = here.iter().filter_map(short).collect();
     here.extend(shorter);
     here.retain(|name| !name.is_empty());
-    (here.join(" "), elsewhere)
+    (here.join(" "), Elsewhere::new(names, latin, &QuestionWords::built_in().not_places))
 }

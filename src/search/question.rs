@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::fold::{self, Traditional};
@@ -24,6 +25,12 @@ pub struct QuestionWords {
     pub not_places: String,
     /// Groups of characters that look alike.
     pub alike: String,
+    /// Pattern of a row's number.
+    pub row: String,
+    /// Pattern of an annex's number.
+    pub annex: String,
+    /// Pattern of a document's number.
+    pub number: String,
     /// The digits from zero, as characters.
     pub digits: String,
 }
@@ -73,7 +80,7 @@ impl Phrases {
     }
 }
 
-/// A row, an annex or a document that a question names by its number.
+/// What a question refers to by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reference {
     /// 第24项.
@@ -84,75 +91,53 @@ pub struct Reference {
     pub number: Option<String>,
 }
 
-/// What a query refers to by number.
-pub fn reference(units: &[String], digits: &str) -> Option<Reference> {
-    let unit = |at: usize| units.get(at).map(String::as_str);
-    let mut reference = Reference::default();
-    for at in 0..units.len() {
-        match unit(at) {
-            Some("第") => {
-                let (value, next) = number(units, at + 1, digits);
-                if let (Some(value), Some("项" | "行" | "条" | "号")) = (value, unit(next)) {
-                    reference.row = reference.row.or(Some(value));
-                }
-            }
-            Some("row" | "item" | "no" | "number" | "entry") => {
-                if let (Some(value), _) = number(units, at + 1, digits) {
-                    reference.row = reference.row.or(Some(value));
-                }
-            }
-            Some("附") if unit(at + 1) == Some("件") => {
-                if let (Some(value), _) = number(units, at + 2, digits) {
-                    reference.annex = Some(format!("@附件{value}"));
-                }
-            }
-            Some("annex" | "appendix") => {
-                if let (Some(value), _) = number(units, at + 1, digits) {
-                    reference.annex = Some(format!("@附件{value}"));
-                }
-            }
-            Some("号") if at >= 3 && is_year(&units[at - 2]) && is_number(&units[at - 1]) => {
-                let start = (0..at - 2).rev().take_while(|before| fold::is_han_unit(&units[*before])).last();
-                reference.number = start.map(|start| format!("@{}", units[start..=at].concat()));
-            }
-            _ => {}
+/// Finds references, by patterns that the search client has too.
+#[derive(Debug)]
+pub struct References {
+    row: Regex,
+    annex: Regex,
+    number: Regex,
+    digits: String,
+}
+
+impl References {
+    /// By the patterns in the words of questions.
+    pub fn new(words: &QuestionWords) -> Self {
+        let pattern = |text: &str| Regex::new(text).expect("the built-in patterns are checked by a test");
+        Self { row: pattern(&words.row), annex: pattern(&words.annex), number: pattern(&words.number), digits: words.digits.clone() }
+    }
+
+    /// What a question refers to; None if to nothing.
+    pub fn find(&self, units: &[String]) -> Option<Reference> {
+        let text = units.concat();
+        let value = |pattern: &Regex| {
+            let found = pattern.captures(&text)?;
+            let numeral = found.iter().skip(1).flatten().next()?;
+            self.value(numeral.as_str())
+        };
+        let reference = Reference {
+            row: value(&self.row),
+            annex: value(&self.annex).map(|annex| format!("@附件{annex}")),
+            number: self.number.find(&text).map(|number| format!("@{}", number.as_str())),
+        };
+        (reference != Reference::default()).then_some(reference)
+    }
+
+    /// The value of a numeral in digits, or in words up to 九十九.
+    fn value(&self, numeral: &str) -> Option<u32> {
+        if numeral.starts_with(|c: char| c.is_ascii_digit()) {
+            return numeral.parse().ok();
+        }
+        let digit = |text: &str| self.digits.chars().position(|digit| text.chars().eq([digit])).map(|digit| digit as u32);
+        match numeral.split_once('十') {
+            Some((tens, ones)) => Some(10 * if tens.is_empty() { 1 } else { digit(tens)? } + if ones.is_empty() { 0 } else { digit(ones)? }),
+            None => digit(numeral),
         }
     }
-    if let [only] = units
-        && is_number(only)
-    {
-        reference.row = only.parse().ok();
-    }
-    if let [count, "项"] = units.iter().map(String::as_str).collect::<Vec<_>>()[..]
-        && is_number(count)
-    {
-        reference.row = count.parse().ok();
-    }
-    (reference != Reference::default()).then_some(reference)
-}
 
-fn is_number(unit: &str) -> bool {
-    unit.len() <= 6 && unit.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_year(unit: &str) -> bool {
-    unit.len() == 4 && is_number(unit)
-}
-
-/// The number at a unit, in digits or up to 九十九 in words, and the unit after it.
-fn number(units: &[String], at: usize, digits: &str) -> (Option<u32>, usize) {
-    if let Some(unit) = units.get(at)
-        && is_number(unit)
-    {
-        return (unit.parse().ok(), at + 1);
-    }
-    let digit = |at: usize| units.get(at).and_then(|unit| digits.chars().position(|digit| unit.chars().eq([digit]))).map(|digit| digit as u32);
-    let is_ten = |at: usize| units.get(at).is_some_and(|unit| unit == "十");
-    match (digit(at), is_ten(at), is_ten(at + 1)) {
-        (_, true, _) => (Some(10 + digit(at + 1).unwrap_or(0)), at + 1 + usize::from(digit(at + 1).is_some())),
-        (Some(tens), _, true) => (Some(tens * 10 + digit(at + 2).unwrap_or(0)), at + 2 + usize::from(digit(at + 2).is_some())),
-        (Some(one), _, false) => (Some(one), at + 1),
-        (None, ..) => (None, at),
+    /// The term of an annex's label: 附件1.
+    pub fn annex_term(&self, label: &str) -> Option<String> {
+        self.find(&fold::units(label, &Traditional::new()))?.annex
     }
 }
 
@@ -161,17 +146,12 @@ pub fn number_term(number: &str) -> String {
     format!("@{}", fold::units(number, &Traditional::new()).concat())
 }
 
-/// The term of an annex's label: 附件1.
-pub fn annex_term(label: &str, digits: &str) -> Option<String> {
-    reference(&fold::units(label, &Traditional::new()), digits)?.annex
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn referred(text: &str) -> Option<Reference> {
-        reference(&fold::units(text, &Traditional::new()), &QuestionWords::built_in().digits)
+        References::new(&QuestionWords::built_in()).find(&fold::units(text, &Traditional::new()))
     }
 
     #[test]

@@ -1,17 +1,16 @@
-//! Terms: what the index is keyed by. Names and questions give the same terms, so that what sounds or looks alike meets.
+//! Terms: what a large index is keyed by. Names and questions give the same terms, so that what sounds or looks alike meets.
 //!
 //! | term | of |
 //! |---|---|
-//! | `密室` | two characters in a row, of a name |
-//! | `ktv` | a word of a name |
-//! | `~mi si` | two syllables in a row, blurred; of three-character names also the first and the last |
+//! | `~mi si` | two syllables in a row, blurred, of a name; of three-character names also the first and the last |
 //! | `^mstt` | the initials of a whole name |
-//! | `!escape`, `!%escp`, `!<esc` | a word of a name in another language; its consonants, which typing errors mostly spare; its beginning |
-//! | `#密室`, `#escape` | two characters or a word of running text |
+//! | `!escape`, `!%escp`, `!<esc` | a word of a name; its consonants, which typing errors mostly spare; its beginning |
+//! | `#密室`, `#escape` | two characters in a row, or a word, of running text |
 //! | `@24`, `@附件1` | a row of an annex, the label of an annex, the number of a document |
 
 use std::collections::BTreeMap;
 
+use super::align::Beat;
 use super::fold::is_han_unit;
 use super::sound::{Sounds, blurred};
 
@@ -29,8 +28,8 @@ pub fn of_name(units: &[String], sounds: &Sounds) -> BTreeMap<String, u32> {
             terms.insert(term, weight);
         }
     };
-    add(plain(units));
-    let mut pairs = sound_pairs(units, sounds);
+    add(units.iter().filter(|unit| !is_han_unit(unit)).flat_map(|word| of_word(word)).collect());
+    let mut pairs: Vec<String> = units.windows(2).flat_map(|two| pair(sounds.of_unit(&two[0]), sounds.of_unit(&two[1]))).collect();
     if let [first, _, last] = units {
         pairs.extend(pair(sounds.of_unit(first), sounds.of_unit(last)));
     }
@@ -40,20 +39,30 @@ pub fn of_name(units: &[String], sounds: &Sounds) -> BTreeMap<String, u32> {
     terms
 }
 
-/// The terms of a name in another language, each with its share of the name.
-pub fn of_foreign_name(units: &[String]) -> BTreeMap<String, u32> {
-    let weight = (WHOLE / units.len().max(1) as u32).max(1);
-    of_foreign_words(units).into_iter().map(|term| (term, weight)).collect()
+/// The terms of a question: of its words, and of its syllables one and two apart. `says` marks the units that may say something about the
+/// subject.
+pub fn of_question(units: &[String], ways: &[Vec<Option<Beat>>], says: &[bool]) -> Vec<String> {
+    let mut terms: Vec<String> = units.iter().filter(|unit| !is_han_unit(unit)).flat_map(|word| of_word(word)).collect();
+    terms.extend(units.iter().filter(|unit| !is_han_unit(unit)).map(|word| format!("^{word}")));
+    for way in ways {
+        for (apart, enough) in [(1, 1), (2, 2)] {
+            for (a, b) in way.iter().zip(way.iter().skip(apart)) {
+                if let (Some(a), Some(b)) = (a, b)
+                    && usize::from(says[a.unit]) + usize::from(says[b.unit]) >= enough
+                {
+                    terms.extend(pair(&a.readings, &b.readings));
+                }
+            }
+        }
+    }
+    terms
 }
 
-/// The terms of words in another language.
-pub fn of_foreign_words(units: &[String]) -> Vec<String> {
-    let mut terms = Vec::new();
-    for unit in units.iter().filter(|unit| !is_han_unit(unit)) {
-        terms.push(format!("!{unit}"));
-        terms.extend(skeleton(unit));
-        terms.extend(unit.get(..3).map(|start| format!("!<{start}")));
-    }
+/// The terms of a word.
+fn of_word(word: &str) -> Vec<String> {
+    let mut terms = vec![format!("!{word}")];
+    terms.extend(skeleton(word));
+    terms.extend(word.get(..3).map(|start| format!("!<{start}")));
     terms
 }
 
@@ -69,7 +78,7 @@ pub fn of_text(units: &[String]) -> Vec<String> {
 }
 
 /// The consonants of a word, none twice in a row, after its first letter.
-pub fn skeleton(word: &str) -> Option<String> {
+fn skeleton(word: &str) -> Option<String> {
     if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
@@ -82,13 +91,8 @@ pub fn skeleton(word: &str) -> Option<String> {
     Some(skeleton)
 }
 
-/// Characters in pairs by their sounds.
-pub fn sound_pairs(units: &[String], sounds: &Sounds) -> Vec<String> {
-    units.windows(2).flat_map(|two| pair(sounds.of_unit(&two[0]), sounds.of_unit(&two[1]))).collect()
-}
-
 /// The terms of two syllables, each with several readings.
-pub fn pair(first: &[String], second: &[String]) -> Vec<String> {
+fn pair(first: &[String], second: &[String]) -> Vec<String> {
     let mut terms = Vec::new();
     for a in first {
         for b in second {
@@ -102,7 +106,7 @@ pub fn pair(first: &[String], second: &[String]) -> Vec<String> {
 }
 
 /// The initials of a name, by all its readings.
-pub fn initials(units: &[String], sounds: &Sounds) -> Vec<String> {
+fn initials(units: &[String], sounds: &Sounds) -> Vec<String> {
     if units.len() < 2 {
         return Vec::new();
     }
@@ -132,11 +136,10 @@ mod tests {
 
     #[test]
     fn names_and_what_looks_or_sounds_like_them_share_terms() {
-        assert_eq!(terms("民宿"), ["^ms", "~min su", "民宿"]);
-        assert!(terms("名宿").contains(&"~min su".to_owned()));
-        assert_eq!(terms("无人机"), ["^wrj", "~ren ji", "~wu ji", "~wu ren", "人机", "无人"]);
-        let foreign = of_foreign_name(&fold::units("Escape rooms", &BTreeMap::new()));
-        assert_eq!(foreign.into_keys().collect::<Vec<_>>(), ["!%escp", "!%rm", "!<esc", "!<roo", "!escape", "!room"]);
+        assert_eq!(terms("民宿"), ["^ms", "~min su"]);
+        assert_eq!(terms("名宿"), ["^ms", "~min su"]);
+        assert_eq!(terms("无人机"), ["^wrj", "~ren ji", "~wu ji", "~wu ren"]);
+        assert_eq!(terms("Escape rooms"), ["!%escp", "!%rm", "!<esc", "!<roo", "!escape", "!room", "^er"]);
         assert_eq!(skeleton("hoemstay"), skeleton("homestay"));
     }
 }

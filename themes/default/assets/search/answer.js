@@ -4,7 +4,7 @@
 import { EXACT, HOW, NEAR, PART, PREFIX, QUALITY, createAligner, hear, isBySound } from "./align.js";
 import { askedUnits, isHan, nameUnits, unitsOf } from "./fold.js";
 import { createPhrases, endOf, reference } from "./question.js";
-import { ofForeignWords, ofText, pair, plain, soundPairs } from "./term.js";
+import { ofQuestion, plain } from "./term.js";
 
 /** @typedef {import("./align.js").Heard} Heard */
 /** @typedef {import("./align.js").Match} Match */
@@ -72,13 +72,14 @@ export async function ask(store, query, lang) {
 
   let units = askedUnits(query, new Map());
   if (units.some((unit) => isHan(unit) && !sounds.readings(unit).length)) units = askedUnits(query, await traditional());
-  const referred = reference(units, question.digits);
-  if (referred && (await byReference(referred))) return result;
+  if (await byReference(reference(units, question))) return result;
 
   const heard = hear(units, sounds);
   const content = runsBeside([]);
+  const says = units.map((_, at) => content.some(([start, end]) => start <= at && at < end));
+  const pool = await candidates(ofQuestion(heard, says), sectors + departments);
   let { names, consulted } = await findNames();
-  const guesses = await findBySound();
+  const guesses = await findMistyped();
   const runs = runsBeside(names);
   result.place = runs.length ? elsewhere(await store.load("elsewhere")) : null;
   const scores = await score();
@@ -107,7 +108,7 @@ export async function ask(store, query, lang) {
 
   /**
    * Rows, annexes and documents by number. Whether there is nothing more to look for.
-   * @param {NonNullable<ReturnType<typeof reference>>} referred
+   * @param {ReturnType<typeof reference>} referred
    */
   async function byReference({ row, annex, number }) {
     const found = (await Promise.all([annex, number].flatMap((term) => (term ? [listed(term)] : [])))).flat();
@@ -162,8 +163,7 @@ export async function ask(store, query, lang) {
       const open = free(names);
       const isKnown = (/** @type {string} */ unit, /** @type {number} */ at) => isHan(unit) || !open[at];
       if (consulted.length && (foreignFirst ? names.length > 0 : units.every(isKnown))) break;
-      const terms = vocabulary === "names" ? mainTerms() : ofForeignWords(units);
-      const found = (await compare(await candidates(terms, sectors + departments), vocabulary)).filter((found) => found.how <= NEAR && !isDoubtful(found));
+      const found = (await compare(vocabulary)).filter((found) => found.how <= NEAR && !isDoubtful(found));
       const chosen = select(found, names);
       // What is named letter by letter, and nothing else asked, looks like nothing else.
       const isPlain = !runsBeside(chosen).length && chosen.every(({ how }) => how === EXACT);
@@ -173,33 +173,16 @@ export async function ask(store, query, lang) {
     return { names, consulted };
   }
 
-  function mainTerms() {
-    const terms = [...plain(units), ...units.filter((_, at) => heard.opaque[at]).map((unit) => `^${unit}`)];
-    for (const way of heard.ways) {
-      way.slice(1).forEach((b, at) => {
-        const a = way[at];
-        if (a && b && (a.typed || b.typed)) terms.push(...pair(a.readings, b.readings));
-      });
-    }
-    return terms;
-  }
-
-  /** Adds what the rest of the question names by sound or with an error, and returns what it may mean. */
-  async function findBySound() {
+  /** Adds what the rest of the question names with an error, and returns what it may mean. */
+  async function findMistyped() {
     const runs = runsBeside(names);
+    if (!runs.length) return [];
     /** @type {Found[]} */
     const found = [];
     for (const vocabulary of consulted) {
-      const terms = runs.flatMap(([start, end]) => {
-        const run = units.slice(start, end);
-        if (vocabulary === "foreign") return ofForeignWords(run);
-        const skipping = run.slice(2).flatMap((last, at) => pair(sounds.readings(run[at]), sounds.readings(last)));
-        return [...plain(run), ...soundPairs(run, sounds), ...skipping];
-      });
-      const records = await candidates(terms, sectors + departments);
-      found.push(...(await compare(records, vocabulary)));
-      for (const [at, { all, official }] of (await namesOf(records, vocabulary)).entries()) {
-        found.push(...runs.flatMap((run) => findPart(records[at], all, official, run) ?? []));
+      found.push(...(await compare(vocabulary)));
+      for (const [at, { all, official }] of (await namesOf(vocabulary)).entries()) {
+        found.push(...runs.flatMap((run) => findPart(pool[at], all, official, run) ?? []));
       }
     }
     const open = await guarded(found.filter((found) => names.every((taken) => isApart(found, taken)) && !isDoubtful(found)));
@@ -210,15 +193,14 @@ export async function ask(store, query, lang) {
   }
 
   /**
-   * The names of records in a vocabulary, and how many are official.
-   * @param {number[]} records
+   * The names of the pool in a vocabulary, and how many are official.
    * @param {Vocabulary} vocabulary
    * @returns {Promise<{ all: string[], official: number }[]>}
    */
-  async function namesOf(records, vocabulary) {
-    const found = await rows(vocabulary, records);
+  async function namesOf(vocabulary) {
+    const found = await rows(vocabulary, pool);
     if (vocabulary === "foreign") return found.map((names) => ({ all: names.flatMap(words), official: 1 }));
-    const own = await rows("name", records);
+    const own = await rows("name", pool);
     return found.map((names, at) => {
       const [official, everyday] = names.split("/").map(words);
       return { all: [own[at], ...official, ...(everyday ?? [])], official: 1 + official.length };
@@ -226,15 +208,14 @@ export async function ask(store, query, lang) {
   }
 
   /**
-   * The names of records in the question.
-   * @param {number[]} records
+   * The names of the pool in the question.
    * @param {Vocabulary} vocabulary
    */
-  async function compare(records, vocabulary) {
-    return (await namesOf(records, vocabulary)).flatMap(({ all, official }, at) =>
+  async function compare(vocabulary) {
+    return (await namesOf(vocabulary)).flatMap(({ all, official }, at) =>
       all.flatMap((name, index) => {
         const match = aligner.find(nameUnits(name), heard);
-        return match ? [weigh(records[at], index, official, name, match)] : [];
+        return match ? [weigh(pool[at], index, official, name, match)] : [];
       }),
     );
   }
@@ -318,23 +299,12 @@ export async function ask(store, query, lang) {
 
   /**
    * A place elsewhere that stands in what is left of the question.
-   * @param {{ names: string[], foreign: [string, number][], unlike: string }} places
+   * @param {{ pattern: string, names: Record<string, string> }} places
    */
-  function elsewhere({ names, foreign, unlike }) {
+  function elsewhere({ pattern, names }) {
     for (const [start, end] of runs) {
-      const run = units.slice(start, end);
-      const text = unlike.split(" ").reduce((text, word) => text.replaceAll(word, ""), run.join(""));
-      const named = names.filter((name) => text.includes(name)).sort((a, b) => [...b].length - [...a].length)[0];
-      if (named) return named;
-      if (run.every(isHan)) continue;
-      const spaced = ` ${run.join(" ")} `;
-      const other = foreign.find(([name]) => spaced.includes(` ${name} `));
-      if (other) return names[other[1]];
-      const spelled = names.find((name) => {
-        const sound = [...name].map((c) => sounds.readings(c)[0] ?? "").join("");
-        return sound.length >= 5 && run.includes(sound);
-      });
-      if (spelled) return spelled;
+      const text = units.slice(start, end).map((unit) => (isHan(unit) ? unit : ` ${unit} `)).join("");
+      for (const [, name] of text.matchAll(new RegExp(pattern, "g"))) if (name) return names[name] ?? name;
     }
     return null;
   }
@@ -437,7 +407,7 @@ export async function ask(store, query, lang) {
     if (!runs.length) return;
     const [start, end] = [...runs].sort((a, b) => b[1] - b[0] - (a[1] - a[0]) || a[0] - b[0])[0];
     const asked = units.slice(start, end);
-    const terms = runs.flatMap(([start, end]) => ofText(units.slice(start, end)));
+    const terms = runs.flatMap(([start, end]) => plain(units.slice(start, end)).map((term) => `#${term}`));
     /** @type {{ shared: number, answer: Answer }[]} */
     let hits = [];
     for (const record of await candidates(terms, duties + documents + clauses)) {

@@ -3,49 +3,45 @@
 import { isHan } from "./fold.js";
 import { blurred } from "./sound.js";
 
-/** @typedef {import("./sound.js").Sounds} Sounds */
-
 const READINGS = 8;
 
 /**
- * Words in another language, their consonants and their beginnings.
- * @param {string[]} units
- * @returns {string[]}
+ * The terms of a question: of its words, and of its syllables one and two apart.
+ * @param {import("./align.js").Heard} heard
+ * @param {boolean[]} says which units may say something about the subject
  */
-export function ofForeignWords(units) {
-  return units.filter((unit) => !isHan(unit)).flatMap((unit) => {
-    const terms = [`!${unit}`];
-    if (/^[a-z]{4,}$/.test(unit)) terms.push(`!%${unit[0]}${unit.slice(1).replace(/[aeiou]/g, "")}`.replace(/([a-z])\1+/g, "$1"));
-    if (/^[\x00-\x7f]{3}/.test(unit)) terms.push(`!<${unit.slice(0, 3)}`);
-    return terms;
-  });
+export function ofQuestion({ units, ways }, says) {
+  const terms = units.flatMap((word) => (isHan(word) ? [] : [`^${word}`, ...ofWord(word)]));
+  for (const way of ways) {
+    for (const apart of [1, 2]) {
+      way.forEach((a, at) => {
+        const b = way[at + apart];
+        if (a && b && Number(says[a.unit]) + Number(says[b.unit]) >= apart) terms.push(...pair(a.readings, b.readings));
+      });
+    }
+  }
+  return terms;
 }
 
 /**
- * Characters in pairs, and words.
+ * A word, its consonants and its beginning.
+ * @param {string} word
+ */
+function ofWord(word) {
+  const terms = [`!${word}`];
+  if (/^[a-z]{4,}$/.test(word)) terms.push(`!%${word[0]}${word.slice(1).replace(/[aeiou]/g, "")}`.replace(/([a-z])\1+/g, "$1"));
+  if (/^[\x00-\x7f]{3}/.test(word)) terms.push(`!<${word.slice(0, 3)}`);
+  return terms;
+}
+
+/** @param {string[]} first @param {string[]} second */
+const pair = (first, second) => [...new Set(first.flatMap((a) => second.map((b) => `~${blurred(a)} ${blurred(b)}`)))].slice(0, READINGS);
+
+/**
+ * Characters in pairs, and words, of running text.
  * @param {string[]} units
  */
 export function plain(units) {
   const pairs = units.slice(1).flatMap((unit, at) => (isHan(unit) && isHan(units[at]) ? [units[at] + unit] : []));
   return [...pairs, ...units.filter((unit) => !isHan(unit))];
 }
-
-/**
- * The terms of running text.
- * @param {string[]} units
- */
-export const ofText = (units) => plain(units).map((term) => `#${term}`);
-
-/**
- * Characters in pairs by their sounds.
- * @param {string[]} units
- * @param {Sounds} sounds
- */
-export const soundPairs = (units, sounds) => units.slice(1).flatMap((unit, at) => pair(sounds.readings(units[at]), sounds.readings(unit)));
-
-/**
- * The terms of two syllables, each with several readings.
- * @param {string[]} first
- * @param {string[]} second
- */
-export const pair = (first, second) => [...new Set(first.flatMap((a) => second.map((b) => `~${blurred(a)} ${blurred(b)}`)))].slice(0, READINGS);
