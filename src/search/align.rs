@@ -62,8 +62,6 @@ pub struct Beat {
     pub unit: usize,
     /// Whether it was typed as pinyin.
     pub typed: bool,
-    /// Whether its last letters are missing.
-    pub cut: bool,
 }
 
 /// A question as names are compared with it.
@@ -92,12 +90,9 @@ impl Heard {
                 for (at, unit) in units.iter().enumerate() {
                     let readings = sounds.of_unit(unit);
                     if is_han_unit(unit) && !readings.is_empty() {
-                        beats.push(Some(Beat { readings: readings.to_vec(), unit: at, typed: false, cut: false }));
+                        beats.push(Some(Beat { readings: readings.to_vec(), unit: at, typed: false }));
                     } else if let Some(syllables) = segments[at].get(way.min(segments[at].len().saturating_sub(1))) {
-                        beats.extend(syllables.iter().map(|syllable| {
-                            let whole = syllable.trim_end_matches('-');
-                            Some(Beat { readings: vec![whole.to_owned()], unit: at, typed: true, cut: whole.len() < syllable.len() })
-                        }));
+                        beats.extend(syllables.iter().map(|syllable| Some(Beat { readings: vec![syllable.clone()], unit: at, typed: true })));
                     } else {
                         beats.push(None);
                     }
@@ -130,7 +125,7 @@ pub struct Aligner<'a> {
 }
 
 impl Aligner<'_> {
-    /// The surest place of a name in a question. Where two are equally sure, the first.
+    /// The surest place of a name in a question. Where two are equally sure, the first, and the shorter.
     pub fn find(&self, name: &[String], heard: &Heard) -> Option<Match> {
         if name.is_empty() || (name.len() == 1 && is_han_unit(&name[0])) {
             return None;
@@ -140,7 +135,7 @@ impl Aligner<'_> {
             .into_iter()
             .chain(self.by_sound(name, heard))
             .chain(self.with_typo(name, heard))
-            .min_by_key(|found| (found.how, found.start))
+            .min_by_key(|found| (found.how, found.start, found.end))
     }
 
     fn by_initials(&self, name: &[String], heard: &Heard) -> Option<Match> {
@@ -165,7 +160,7 @@ impl Aligner<'_> {
                 let Some(beats) = window.iter().map(Option::as_ref).collect::<Option<Vec<_>>>() else { continue };
                 let Some(how) = sounds_like(name, &readings, &beats, heard) else { continue };
                 let found = Match { start: beats[0].unit, end: beats[beats.len() - 1].unit + 1, how };
-                if best.is_none_or(|best| found.how < best.how) {
+                if best.is_none_or(|best| (found.how, found.start, found.end) < (best.how, best.start, best.end)) {
                     best = Some(found);
                 }
             }
@@ -181,7 +176,7 @@ impl Aligner<'_> {
             for (start, window) in heard.units.windows(size).enumerate() {
                 let how = if han { self.mistyped(name, window) } else { misspelt(name, window) };
                 let Some(how) = how else { continue };
-                if best.is_none_or(|best| (how, start) < (best.how, best.start)) {
+                if best.is_none_or(|best| (how, start, start + size) < (best.how, best.start, best.end)) {
                     best = Some(Match { start, end: start + size, how });
                 }
             }
@@ -218,36 +213,25 @@ impl Aligner<'_> {
         let readings = |unit: &str| self.sounds.of_unit(unit).iter().map(|reading| blurred(reading)).collect::<Vec<_>>();
         looks || readings(a).iter().any(|a| readings(b).iter().any(|b| edits(a, b) <= 1))
     }
+}
 
-    /// How a whole run of a question may be a part of a name.
-    pub fn part(&self, name: &[String], run: &[String], heard: &Heard, start: usize) -> Option<Match> {
-        let found = |how| Some(Match { start, end: start + run.len(), how });
-        let (n, m) = (name.len(), run.len());
-        if m < n && run.iter().all(|unit| is_han_unit(unit)) {
-            let at = if m >= 2 { name.windows(m).position(|window| window == run) } else { None };
-            return found(if at? == 0 && n - m == 1 { How::Prefix } else { How::Part });
-        }
-        if run.iter().any(|unit| is_han_unit(unit)) {
-            return None;
-        }
-        // A word that is not typed to its end.
-        if m <= n && name[..m - 1] == run[..m - 1] && run[m - 1].len() >= 3 && name[m - 1].starts_with(&run[m - 1]) {
-            let typed: usize = run.iter().map(String::len).sum();
-            return found(if m == n && typed >= 4 { How::Prefix } else { How::Part });
-        }
-        for way in &heard.ways {
-            let beats: Option<Vec<&Beat>> = way.iter().flatten().filter(|beat| (start..start + m).contains(&beat.unit)).map(Some).collect();
-            let beats = beats.filter(|beats| beats.len() >= 2 && beats.len() <= n)?;
-            let fits = beats.iter().zip(name).all(|(beat, unit)| {
-                let readings = self.sounds.of_unit(unit);
-                readings.iter().any(|reading| if beat.cut { reading.starts_with(&beat.readings[0]) } else { *reading == beat.readings[0] })
-            });
-            if fits && (beats.len() < n || beats.iter().any(|beat| beat.cut)) {
-                return found(if n - beats.len() <= 1 { How::Prefix } else { How::Part });
-            }
-        }
-        None
+/// How a whole run of a question may be a part of a name.
+pub fn part(name: &[String], run: &[String], start: usize) -> Option<Match> {
+    let found = |how| Some(Match { start, end: start + run.len(), how });
+    let (n, m) = (name.len(), run.len());
+    if m < n && run.iter().all(|unit| is_han_unit(unit)) {
+        let at = if m >= 2 { name.windows(m).position(|window| window == run) } else { None };
+        return found(if at? == 0 && n - m == 1 { How::Prefix } else { How::Part });
     }
+    if run.iter().any(|unit| is_han_unit(unit)) {
+        return None;
+    }
+    // A word that is not typed to its end.
+    if m <= n && name[..m - 1] == run[..m - 1] && run[m - 1].len() >= 3 && name[m - 1].starts_with(&run[m - 1]) {
+        let typed = run.concat().chars().count();
+        return found(if m == n && typed >= 4 { How::Prefix } else { How::Part });
+    }
+    None
 }
 
 fn exact(name: &[String], heard: &Heard) -> Option<Match> {
@@ -258,9 +242,6 @@ fn exact(name: &[String], heard: &Heard) -> Option<Match> {
 fn sounds_like(name: &[String], readings: &[&[String]], beats: &[&Beat], heard: &Heard) -> Option<How> {
     let mut near = false;
     for (readings, beat) in readings.iter().zip(beats) {
-        if beat.cut {
-            return None;
-        }
         if !readings.iter().any(|reading| beat.readings.contains(reading)) {
             near = true;
             if !readings.iter().any(|reading| beat.readings.iter().any(|heard| blurred(heard) == blurred(reading))) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::align::{Aligner, Heard, How, Match};
+use super::align::{self, Aligner, Heard, How, Match};
 use super::fold::{self, is_han_unit};
 use super::index::Index;
 use super::question::{Phrases, Reference};
@@ -92,8 +92,8 @@ struct Score {
     total: u32,
     /// What each line contributes.
     lines: BTreeMap<u32, u32>,
-    /// Index of the best name found, and its contribution.
-    via: Option<(usize, u32)>,
+    /// Index of the name that says best why; whether it stands in the heading, and its contribution.
+    via: Option<(usize, (bool, u32))>,
 }
 
 /// Answers a question. `lang` is the position of the reader's language among the site's.
@@ -177,8 +177,7 @@ impl Asker<'_, '_> {
             for id in self.listed(&format!("@{row}")).into_iter().filter(|id| *id < duties) {
                 let duty = self.index.corpus.duty(id);
                 if (reference.annex.is_none() || documents.contains(&duty.batch)) && result.answers.len() < self.index.head.limits.answers {
-                    let answer = Answer { kind: "reference", how: "reference", ..self.duty(&duty, &[]) };
-                    result.answers.push(Answer { matched: answer.title.clone(), ..answer });
+                    result.answers.push(Answer { kind: "reference", how: "reference", ..self.duty(&duty, &[]) });
                 }
             }
         } else {
@@ -313,7 +312,7 @@ impl Asker<'_, '_> {
         let (names, official) = self.names_of(record, vocabulary);
         let parts = names.iter().enumerate().filter_map(|(at, name)| {
             let units = fold::units(name, &fold::Traditional::new());
-            let found = self.aligner.part(&units, &heard.units[start..end], heard, start)?;
+            let found = align::part(&units, &heard.units[start..end], start)?;
             // An everyday word that is not typed to its end may be many things.
             let how = if at >= official && is_han_unit(&units[0]) { found.how.max(How::Part) } else { found.how };
             Some(self.weigh(record, at, official, name, &units, Match { how, ..found }))
@@ -376,7 +375,7 @@ impl Asker<'_, '_> {
                 scores.entry(duty).or_default().add(3 * value + name.bonus, at, Some(line));
             }
         }
-        let holders: Vec<u32> = names.iter().filter_map(|name| name.record.checked_sub(sectors)).collect();
+        let holders: Vec<u32> = names.iter().map(|name| name.record).filter(|record| *record >= sectors).collect();
         let left: BTreeSet<String> = runs.iter().flat_map(|(start, end)| term::plain(&heard.units[*start..*end])).collect();
         if holders.is_empty() && left.is_empty() {
             return scores;
@@ -480,42 +479,39 @@ impl Asker<'_, '_> {
     /// Scopes, documents and clauses that have the words of a question.
     fn texts(&self, heard: &Heard, runs: &[Run], result: &mut Answers) {
         let [_, _, duties, documents, clauses] = self.index.head.counts;
-        let Some((start, end)) = runs.iter().copied().max_by_key(|(start, end)| (end - start, std::cmp::Reverse(*start))) else { return };
-        let asked = &heard.units[start..end];
+        let (Some((start, _)), Some((_, end))) = (runs.first(), runs.last()) else { return };
         let terms: BTreeSet<String> = runs.iter().flat_map(|(start, end)| term::of_text(&heard.units[*start..*end])).collect();
-        let mut hits: Vec<(u32, Answer)> = Vec::new();
+        // Words that say nothing in a question may say something in a text: 重大事故隐患.
+        let wordings = [&heard.units[..], &heard.units[*start..*end]];
+        let says = |text: &str| {
+            let text = fold::units(text, &fold::Traditional::new()).concat();
+            wordings.iter().find(|wording| text.contains(&wording.concat())).map_or(0, |wording| wording.len())
+        };
+        let mut hits: Vec<(usize, Answer)> = Vec::new();
         for record in self.candidates(&terms, duties + documents + clauses) {
-            let (answer, text) = if record < duties {
+            let (answer, said) = if record < duties {
                 let duty = self.index.corpus.duty(record);
-                let line = duty.lines.iter().position(|line| shares(&line.scope, asked) == asked.len());
-                let text = line.map_or(duty.title.clone(), |line| duty.lines[line].scope.clone());
-                (self.duty(&duty, &line.into_iter().map(|line| line as u32).collect::<Vec<_>>()), text)
+                let line = duty.lines.iter().position(|line| says(&line.scope) > 0).map(|line| line as u32);
+                let said = says(line.map_or(&duty.title, |line| &duty.lines[line as usize].scope));
+                (self.duty(&duty, line.as_slice()), said)
             } else if record < duties + documents {
                 let document = self.document(record - duties);
-                let text = document.title.clone();
-                (document, text)
+                let said = says(&document.title);
+                (document, said)
             } else {
                 let clause = self.index.corpus.clause(record - duties - documents);
                 let document = self.document(clause.policy);
-                let answer = Answer {
-                    kind: "clause",
-                    matched: document.title.clone(),
-                    title: clause.heading.clone(),
-                    url: format!("{}#{}", document.url, clause.anchor),
-                    scope: clause.text.clone(),
-                    ..document
-                };
-                (answer, format!("{}，{}", clause.heading, clause.text))
+                let said = says(&clause.heading).max(says(&clause.text));
+                let url = format!("{}#{}", document.url, clause.anchor);
+                (Answer { kind: "clause", title: clause.heading, url, scope: clause.text, ..document }, said)
             };
-            let shared = shares(&text, asked);
-            let sure = shared == asked.len() && asked.len() >= if answer.kind == "clause" || answer.kind == "document" { 4 } else { 3 };
-            if shared >= 2 && 2 * shared >= asked.len() {
-                hits.push((shared as u32 * 2 + u32::from(sure), Answer { near: !sure, how: "text", read: asked.concat(), ..answer }));
+            if said >= 2 {
+                // Few characters say little, and less in long texts.
+                let near = said < if record < duties { 3 } else { 4 };
+                hits.push((said, Answer { near, how: "text", read: wordings[1].concat(), ..answer }));
             }
         }
-        let sure = hits.iter().any(|(_, answer)| !answer.near);
-        hits.retain(|(_, answer)| !sure || !answer.near);
-        hits.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+        hits.sort_by_key(|(said, _)| std::cmp::Reverse(*said));
         result.answers.extend(hits.into_iter().take(NEAR).map(|(_, answer)| answer));
     }
 
@@ -552,8 +548,8 @@ impl Asker<'_, '_> {
 
     fn route(&self, result: &mut Answers) {
         for place in &self.index.head.places {
-            result.route.extend(place.route.iter().map(|(id, slug)| Link {
-                title: self.name(self.index.head.counts[0] + id),
+            result.route.extend(place.route.iter().map(|(record, slug)| Link {
+                title: self.name(*record),
                 url: self.url(&format!("{}/departments/{slug}.html", place.slug)),
             }));
         }
@@ -564,7 +560,7 @@ impl Asker<'_, '_> {
     fn duty(&self, duty: &DutyRecord, lines: &[u32]) -> Answer {
         let batch = self.index.corpus.document(duty.batch);
         let place = &self.index.head.places[batch.place as usize];
-        let name = |id: &u32| self.name(self.index.head.counts[0] + id);
+        let name = |record: &u32| self.name(*record);
         let rest = (0..duty.lines.len() as u32).filter(|line| !lines.contains(line));
         let mut support: Vec<String> = Vec::new();
         for holder in lines.iter().copied().chain(rest).filter_map(|line| duty.lines.get(line as usize)).flat_map(|line| &line.holders) {
@@ -576,6 +572,7 @@ impl Asker<'_, '_> {
         Answer {
             kind: if lines.is_empty() { "duty" } else { "support" },
             title: duty.title.clone(),
+            matched: duty.title.clone(),
             url: self.url(&format!("{}/duties/{}.html", place.slug, duty.slug)),
             row: (duty.row > 0).then_some(duty.row),
             lead: duty.leads.iter().map(name).collect(),
@@ -644,8 +641,10 @@ impl Score {
         if let Some(line) = line {
             *self.lines.entry(line).or_default() += value;
         }
-        if self.via.is_none_or(|(_, best)| value > best) {
-            self.via = Some((name, value));
+        // A heading names its duty better than a line does.
+        let rank = (line.is_none(), value);
+        if self.via.is_none_or(|(_, best)| rank > best) {
+            self.via = Some((name, rank));
         }
     }
 }
@@ -676,13 +675,5 @@ fn select(mut found: Vec<Found>, taken: Vec<Found>) -> Vec<Found> {
             selected.push(one);
         }
     }
-    selected.sort_by_key(|found| (found.found.start, std::cmp::Reverse((found.value, found.bonus)), found.record));
     selected
-}
-
-/// How many units of `asked` stand in `text` in a row, from the start of `asked` or up to its end.
-fn shares(text: &str, asked: &[String]) -> usize {
-    let units = fold::units(text, &fold::Traditional::new());
-    let has = |part: &[String]| units.windows(part.len()).any(|window| window == part);
-    (1..=asked.len()).rev().find(|len| has(&asked[..*len]) || has(&asked[asked.len() - len..])).unwrap_or(0)
 }

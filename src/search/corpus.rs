@@ -61,6 +61,11 @@ impl<'a> ContentCorpus<'a> {
         trimmed(languages.map(|lang| name.own(lang).unwrap_or_default().to_owned()).collect())
     }
 
+    /// The record of a department: those of all sectors stand before it.
+    fn record(&self, department: Id<Department>) -> u32 {
+        (self.content.sectors.len() + department.index()) as u32
+    }
+
     /// What a record of names is of.
     fn thing(&self, record: u32) -> Thing<'_> {
         let content = self.content;
@@ -102,7 +107,7 @@ impl Corpus for ContentCorpus<'_> {
         let place = |(_, place): (_, &crate::model::Jurisdiction)| PlaceRecord {
             slug: place.slug.clone(),
             names: self.in_languages(&place.name),
-            route: place.report_to.iter().map(|id| (id.index() as u32, self.content.departments[*id].slug.clone())).collect(),
+            route: place.report_to.iter().map(|id| (self.record(*id), self.content.departments[*id].slug.clone())).collect(),
         };
         self.content.jurisdictions.iter().map(place).collect()
     }
@@ -193,7 +198,7 @@ impl Corpus for ContentCorpus<'_> {
     fn duty(&self, index: u32) -> DutyRecord {
         let entry = self.relations.current(self.content, self.duties[index as usize]);
         let line = |line: &Support| LineRecord {
-            holders: line.holders.iter().map(|holder| holder.department.index() as u32).collect(),
+            holders: line.holders.iter().map(|holder| self.record(holder.department)).collect(),
             scope: line.scope.as_ref().map(|scope| scope.value.clone()).unwrap_or_default(),
         };
         DutyRecord {
@@ -201,7 +206,7 @@ impl Corpus for ContentCorpus<'_> {
             batch: entry.batch.index() as u32,
             row: entry.row.unwrap_or(0),
             title: entry.title.clone(),
-            leads: entry.leads.iter().map(|holder| holder.department.index() as u32).collect(),
+            leads: entry.leads.iter().map(|holder| self.record(holder.department)).collect(),
             lines: entry.supports.iter().map(line).collect(),
         }
     }

@@ -110,8 +110,7 @@ impl<'c> Index<'c> {
                 sink(&part(kind, at as usize), json(&records))
             })?;
         }
-        let traditional: String = self.traditional.iter().flat_map(|(from, to)| [*from, *to]).collect();
-        sink("traditional", json(&traditional))?;
+        sink("traditional", json(&self.traditional))?;
         sink("elsewhere", json(&self.elsewhere))?;
         if whole {
             let terms: BTreeMap<&String, Vec<u32>> = self.postings.keys().map(|term| (term, self.flat(term))).collect();

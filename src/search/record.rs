@@ -14,7 +14,7 @@ pub struct PlaceRecord {
     pub slug: String,
     /// Its name, in each language of the site; empty where it has none of its own.
     pub names: Vec<String>,
-    /// Whom to turn to, in order: departments, and the ids of these in addresses.
+    /// Whom to turn to, in order: records of departments, and the ids of these in addresses.
     pub route: Vec<(u32, String)>,
 }
 
@@ -77,7 +77,7 @@ pub struct DutyRecord {
     pub row: u32,
     /// Its heading.
     pub title: String,
-    /// Departments that lead.
+    /// Records of departments that lead.
     pub leads: Vec<u32>,
     /// Supporting lines.
     pub lines: Vec<LineRecord>,
@@ -86,7 +86,7 @@ pub struct DutyRecord {
 /// A supporting line of a duty.
 #[derive(Clone, Debug, Default, Serialize_tuple)]
 pub struct LineRecord {
-    /// Departments.
+    /// Records of departments.
     pub holders: Vec<u32>,
     /// What they do.
     pub scope: String,

@@ -128,12 +128,13 @@ impl Theme {
         self.render(template, Lang::MAIN, &context, sources)
     }
 
-    /// What the search says in each language, by the language's position.
+    /// What the search says in each language, with the language's position.
     pub fn search_words(&self) -> impl Iterator<Item = Value> {
-        self.globals.iter().map(|(_, words)| {
+        self.globals.iter().enumerate().map(|(lang, (_, words))| {
             let mut said = words.get("search.box").cloned().unwrap_or_default();
             let status = words.get("status").and_then(Value::as_object);
             let names = status.into_iter().flatten().filter_map(|(word, status)| Some((word.clone(), status.get("name")?.clone())));
+            said["lang"] = lang.into();
             said["status"] = Value::Object(names.collect());
             said
         })

@@ -5,10 +5,9 @@ import { attach } from "./search/box.js";
 import { openStore } from "./search/store.js";
 
 const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
-const root = new URL("../", src);
-const tag = document.documentElement.lang;
+const root = new URL("../", src).href;
 
-/** @type {Map<string, PromiseWithResolvers<any>>} */
+/** @type {Map<string, { promise: Promise<any>, resolve: (data: any) => void }>} */
 const files = new Map();
 let version = "";
 
@@ -18,19 +17,18 @@ let version = "";
  * @returns {Promise<any>}
  */
 function load(key) {
-  const known = files.get(key);
-  if (known) return known.promise;
   /** @type {any} */
-  const file = {};
-  file.promise = new Promise((resolve, reject) => Object.assign(file, { resolve, reject }));
-  files.set(key, file);
-  const script = document.createElement("script");
-  script.src = `${root}search/${key}.js?${version || Math.floor(Date.now() / 3_600_000)}`;
-  script.onerror = () => {
-    files.delete(key);
-    file.reject(new Error(script.src));
-  };
-  document.head.append(script);
+  let file = files.get(key);
+  if (!file) {
+    files.set(key, (file = {}));
+    const script = document.createElement("script");
+    file.promise = new Promise((resolve, reject) => {
+      file.resolve = resolve;
+      script.onerror = reject;
+    });
+    script.src = `${root}search/${key}.js?${version || Math.floor(Date.now() / 3_600_000)}`;
+    document.head.append(script);
+  }
   return file.promise;
 }
 
@@ -43,25 +41,15 @@ globalThis.purview = (/** @type {string} */ key, /** @type {any} */ data) => {
 /** @type {Promise<[import("./search/store.js").Store, any]> | undefined} */
 let opening;
 
-/**
- * The store and the words of the page's language, opened once; after a failure, again.
- * @returns {Promise<[import("./search/store.js").Store, any]>}
- */
-function open() {
-  opening ??= load("index").then(() => Promise.all([openStore(load), load(`words-${tag}`)]));
-  opening.catch(() => (opening = undefined));
-  return opening;
-}
-
 /** @param {string} question */
 async function answer(question) {
-  const [store, words] = await open();
-  const lang = Math.max(0, store.folders.indexOf(`${tag}/`));
-  return { answers: await ask(store, question, lang), words };
+  opening ??= load("index").then(() => Promise.all([openStore(load), load(`words-${document.documentElement.lang}`)]));
+  const [store, words] = await opening;
+  return { answers: await ask(store, question, words.lang), words };
 }
 
 const style = document.createElement("link");
 style.rel = "stylesheet";
 style.href = src.replace("search.js", "search.css");
 document.head.append(style);
-for (const form of document.querySelectorAll("form.find")) attach(/** @type {HTMLFormElement} */ (form), root.href, answer);
+for (const form of document.querySelectorAll("form.find")) attach(/** @type {HTMLFormElement} */ (form), root, answer);

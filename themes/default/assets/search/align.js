@@ -5,7 +5,7 @@ import { blurred } from "./sound.js";
 
 /** @typedef {import("./sound.js").Sounds} Sounds */
 /** @typedef {{ start: number, end: number, how: number }} Match */
-/** @typedef {{ readings: string[], unit: number, typed: boolean, cut: boolean }} Beat */
+/** @typedef {{ readings: string[], unit: number, typed: boolean }} Beat */
 /** @typedef {{ units: string[], ways: (Beat | undefined)[][], opaque: boolean[], known: Set<string> }} Heard `known`: all units, and all sounds */
 
 /** How a name was read, from sure to unsure. */
@@ -38,10 +38,9 @@ export function hear(units, sounds) {
   const ways = Array.from({ length: count }, (_, way) =>
     units.flatMap((unit, at) => {
       const readings = isHan(unit) ? sounds.readings(unit) : [];
-      if (readings.length) return [{ readings, unit: at, typed: false, cut: false }];
+      if (readings.length) return [{ readings, unit: at, typed: false }];
       const syllables = segments[at][Math.min(way, segments[at].length - 1)];
-      if (!syllables) return [undefined];
-      return syllables.map((syllable) => ({ readings: [syllable.replace("-", "")], unit: at, typed: true, cut: syllable.endsWith("-") }));
+      return syllables ? syllables.map((syllable) => ({ readings: [syllable], unit: at, typed: true })) : [undefined];
     }),
   );
   const known = new Set([...units, ...ways.flat().flatMap((beat) => beat?.readings.map(blurred) ?? [])]);
@@ -55,7 +54,7 @@ export function hear(units, sounds) {
  */
 export function createAligner({ readings }, alike) {
   /**
-   * The surest place of a name in a question. Where two are equally sure, the first.
+   * The surest place of a name in a question. Where two are equally sure, the first, and the shorter.
    * @param {string[]} name
    * @param {Heard} heard
    * @returns {Match | undefined}
@@ -66,7 +65,7 @@ export function createAligner({ readings }, alike) {
     let best;
     /** @param {number} start @param {number} end @param {number | undefined} how */
     const offer = (start, end, how) => {
-      if (how !== undefined && (!best || how < best.how || (how === best.how && start < best.start))) best = { start, end, how };
+      if (how !== undefined && (!best || (how - best.how || start - best.start || end - best.end) < 0)) best = { start, end, how };
     };
     const { length } = name;
     const { units } = heard;
@@ -83,16 +82,13 @@ export function createAligner({ readings }, alike) {
     const missing = name.filter((unit, at) => !heard.known.has(unit) && !sounds[at].some((reading) => heard.known.has(blurred(reading)))).length;
     if (missing > (length > 2 || !isHan(name[0]) ? 1 : 0)) return best;
     if (length > 1 && sounds.every((readings) => readings.length)) {
-      /** @type {Match | undefined} */
-      let heardBest;
       for (const way of heard.ways) {
-        for (let at = 0; at + length <= way.length; at++) {
+        way.forEach((first, at) => {
           const beats = way.slice(at, at + length);
-          const how = soundsLike(name, sounds, beats, units);
-          if (how !== undefined && (!heardBest || how < heardBest.how)) heardBest = { start: beats[0].unit, end: beats[length - 1].unit + 1, how };
-        }
+          const last = beats[length - 1];
+          if (first && last) offer(first.unit, last.unit + 1, soundsLike(name, sounds, beats, units));
+        });
       }
-      if (heardBest) offer(heardBest.start, heardBest.end, heardBest.how);
     }
     const han = name.every(isHan);
     for (let size = han ? length - 1 : length; size <= (han ? length + 1 : length); size++) {
@@ -132,38 +128,29 @@ export function createAligner({ readings }, alike) {
     alike.some((group) => group.includes(a) && group.includes(b)) ||
     readings(a).some((one) => readings(b).some((other) => edits(blurred(one), blurred(other)) <= 1));
 
-  /**
-   * How a whole run of a question may be a part of a name.
-   * @param {string[]} name
-   * @param {Heard} heard
-   * @param {[number, number]} run
-   * @returns {Match | undefined}
-   */
-  function part(name, heard, [start, end]) {
-    const run = heard.units.slice(start, end);
-    const n = name.length;
-    const m = run.length;
-    /** @param {boolean} begun */
-    const found = (begun) => ({ start, end, how: begun ? PREFIX : PART });
-    if (m < n && run.every(isHan)) {
-      const at = m < 2 ? -1 : name.findIndex((_, at) => at + m <= n && run.every((unit, offset) => name[at + offset] === unit));
-      return at < 0 ? undefined : found(at === 0 && n - m === 1);
-    }
-    if (run.some(isHan)) return undefined;
-    const last = run[m - 1];
-    if (m <= n && run.slice(0, -1).every((unit, at) => unit === name[at]) && last.length >= 3 && name[m - 1].startsWith(last)) {
-      return found(m === n && run.join("").length >= 4);
-    }
-    for (const way of heard.ways) {
-      const beats = way.flatMap((beat) => (beat && start <= beat.unit && beat.unit < end ? [beat] : []));
-      if (beats.length < 2 || beats.length > n) return undefined;
-      const fits = beats.every(({ readings: [typed], cut }, at) => readings(name[at]).some((reading) => (cut ? reading.startsWith(typed) : reading === typed)));
-      if (fits && (beats.length < n || beats.some(({ cut }) => cut))) return found(n - beats.length <= 1);
-    }
-    return undefined;
-  }
+  return find;
+}
 
-  return { find, part };
+/**
+ * How a whole run of a question may be a part of a name.
+ * @param {string[]} name
+ * @param {string[]} run
+ * @param {number} start
+ * @returns {Match | undefined}
+ */
+export function part(name, run, start) {
+  const n = name.length;
+  const m = run.length;
+  /** @param {boolean} begun */
+  const found = (begun) => ({ start, end: start + m, how: begun ? PREFIX : PART });
+  if (run.every(isHan)) {
+    const at = m < 2 || m >= n ? -1 : name.findIndex((_, at) => run.every((unit, offset) => name[at + offset] === unit));
+    return at < 0 ? undefined : found(at === 0 && n - m === 1);
+  }
+  // A word that is not typed to its end.
+  const last = run[m - 1];
+  if (m > n || run.some(isHan) || last.length < 3 || !name[m - 1].startsWith(last) || !run.every((unit, at) => at === m - 1 || unit === name[at])) return undefined;
+  return found(m === n && [...run.join("")].length >= 4);
 }
 
 /**
@@ -177,7 +164,7 @@ function soundsLike(name, sounds, beats, units) {
   let typed = 0;
   let same = 0;
   for (const [at, beat] of beats.entries()) {
-    if (!beat || beat.cut) return undefined;
+    if (!beat) return undefined;
     if (!sounds[at].some((reading) => beat.readings.includes(reading))) {
       near = true;
       if (!sounds[at].some((reading) => beat.readings.some((heard) => blurred(heard) === blurred(reading)))) return undefined;

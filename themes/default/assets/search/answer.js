@@ -1,7 +1,7 @@
 // Answers: a question is read, what it names is found, and what the lists say of that is put in order. All arithmetic is in whole numbers, so
 // that it comes out as in src/search/answer.rs, which does the same.
 
-import { EXACT, HOW, NEAR, PART, PREFIX, QUALITY, createAligner, hear, isBySound } from "./align.js";
+import { EXACT, HOW, NEAR, PART, PREFIX, QUALITY, createAligner, hear, isBySound, part } from "./align.js";
 import { askedUnits, isHan, nameUnits, unitsOf } from "./fold.js";
 import { createPhrases, endOf, reference } from "./question.js";
 import { ofQuestion, plain } from "./term.js";
@@ -48,6 +48,9 @@ import { ofQuestion, plain } from "./term.js";
 
 /** @typedef {{ total: number, lines: Map<number, number>, via?: [number, number] }} Score */
 
+/** @type {Pick<Answer, "row" | "lead" | "support" | "near" | "read" | "how">} */
+const BLANK = { row: null, lead: [], support: [], near: false, read: "", how: "" };
+const HEADING = 1e6;
 const LINE = 60;
 const HOLDS = 200;
 const ECHO = 8;
@@ -64,14 +67,14 @@ export async function ask(store, query, lang) {
   const { places, question, sounds, phrases, rows } = store;
   const [most, compared] = store.limits;
   const [sectors, departments, duties, documents, clauses] = store.counts;
-  const aligner = createAligner(sounds, question.alike.split(" "));
+  const find = createAligner(sounds, question.alike.split(" "));
   const insides = createPhrases(question.inside);
   /** @type {Answers} */
   const result = { query, covered: false, place: null, answers: [], uncovered: [], here: places.map(([, names]) => inLanguage(names)), route: [] };
   const { answers } = result;
 
-  let units = askedUnits(query, new Map());
-  if (units.some((unit) => isHan(unit) && !sounds.readings(unit).length)) units = askedUnits(query, await traditional());
+  let units = askedUnits(query, {});
+  if (units.some((unit) => isHan(unit) && !sounds.readings(unit).length)) units = askedUnits(query, await store.load("traditional"));
   if (await byReference(reference(units, question))) return result;
 
   const heard = hear(units, sounds);
@@ -94,17 +97,11 @@ export async function ask(store, query, lang) {
   result.covered = answers.some(({ near }) => !near);
   if (!result.covered) {
     await addSimilar();
-    const route = places.flatMap(([place, , route]) => route.map(([id, slug]) => ({ id, url: url(`${place}/departments/${slug}.html`) }))).slice(0, SIMILAR);
-    const titles = await namesInLanguage(route.map(({ id }) => sectors + id));
+    const route = places.flatMap(([place, , route]) => route.map(([record, slug]) => ({ record, url: url(`${place}/departments/${slug}.html`) }))).slice(0, SIMILAR);
+    const titles = await namesInLanguage(route.map(({ record }) => record));
     result.route = route.map(({ url }, at) => ({ title: titles[at], url }));
   }
   return result;
-
-  /** Traditional characters and their simplified forms. */
-  async function traditional() {
-    const characters = [...(await store.load("traditional"))];
-    return new Map(characters.flatMap((c, at) => (at % 2 ? [] : [[c, characters[at + 1]]])));
-  }
 
   /**
    * Rows, annexes and documents by number. Whether there is nothing more to look for.
@@ -117,8 +114,7 @@ export async function ask(store, query, lang) {
       for (const id of (await listed(`@${row}`)).filter((id) => id < duties)) {
         const [duty] = await rows("duty", [id]);
         if ((annex && !wanted.includes(duty[1])) || answers.length >= most) continue;
-        const answer = await ofDuty(duty, []);
-        answers.push({ ...answer, kind: "reference", how: "reference", matched: answer.title });
+        answers.push({ ...(await ofDuty(duty, [])), kind: "reference", how: "reference" });
       }
     } else {
       for (const id of wanted) answers.push({ ...(await ofDocument(id)), kind: "reference", how: "reference" });
@@ -214,7 +210,7 @@ export async function ask(store, query, lang) {
   async function compare(vocabulary) {
     return (await namesOf(vocabulary)).flatMap(({ all, official }, at) =>
       all.flatMap((name, index) => {
-        const match = aligner.find(nameUnits(name), heard);
+        const match = find(nameUnits(name), heard);
         return match ? [weigh(pool[at], index, official, name, match)] : [];
       }),
     );
@@ -227,7 +223,7 @@ export async function ask(store, query, lang) {
   async function guarded(found) {
     const unlike = await rows("unlike", found.map(({ record }) => record));
     return found.filter((name, at) => {
-      const others = words(unlike[at]).flatMap((word) => aligner.find(nameUnits(word), heard) ?? []);
+      const others = words(unlike[at]).flatMap((word) => find(nameUnits(word), heard) ?? []);
       return others.every((other) => other.how !== EXACT || isApart(name, other));
     });
   }
@@ -240,7 +236,7 @@ export async function ask(store, query, lang) {
    */
   function findPart(record, all, official, run) {
     const parts = all.flatMap((name, index) => {
-      const match = aligner.part(nameUnits(name), heard, run);
+      const match = part(nameUnits(name), units.slice(...run), run[0]);
       if (!match) return [];
       // An everyday word that is not typed to its end may be many things.
       const how = index >= official && isHan(nameUnits(name)[0]) ? Math.max(match.how, PART) : match.how;
@@ -268,7 +264,8 @@ export async function ask(store, query, lang) {
    */
   function isDoubtful(found) {
     const { start, end } = found;
-    return isBySound(found) && end - start === 2 && units.slice(start, end).every(isHan) && !content.some((run) => run[0] === start && run[1] === end);
+    const isAlone = says[start] && says[start + 1] && !says[start - 1] && !says[end];
+    return isBySound(found) && end - start === 2 && units.slice(start, end).every(isHan) && !isAlone;
   }
 
   /**
@@ -321,7 +318,7 @@ export async function ask(store, query, lang) {
       for (const duty of covered) add(scores, duty, 4 * value + name.bonus, at);
       for (const [duty, line] of lines) add(scores, duty, 3 * value + name.bonus, at, line);
     });
-    const holders = names.filter(({ record }) => record >= sectors).map(({ record }) => record - sectors);
+    const holders = names.map(({ record }) => record).filter((record) => record >= sectors);
     const left = new Set(runs.flatMap(([start, end]) => plain(units.slice(start, end))));
     if (!holders.length && !left.size) return scores;
     const best = inOrder(scores).slice(0, most);
@@ -388,7 +385,12 @@ export async function ask(store, query, lang) {
   /** What departments do, where the question names them and nothing else. */
   async function addDepartments() {
     const open = free(names);
-    const [lead, support] = [question.lead, question.support].map((words) => createPhrases(words).any(units, open));
+    /** @param {string} words */
+    const hasPhrase = (words) => {
+      const { at } = createPhrases(words);
+      return units.some((_, start) => at(units, start, endOf(open, start)));
+    };
+    const [lead, support] = [question.lead, question.support].map(hasPhrase);
     for (const name of names.filter(({ record }) => record >= sectors)) {
       const [[leads, lines]] = await rows("department", [name.record - sectors]);
       /** @type {[number, number?][]} */
@@ -405,36 +407,35 @@ export async function ask(store, query, lang) {
   /** Scopes, documents and clauses that have the words of the question. */
   async function addTexts() {
     if (!runs.length) return;
-    const [start, end] = [...runs].sort((a, b) => b[1] - b[0] - (a[1] - a[0]) || a[0] - b[0])[0];
-    const asked = units.slice(start, end);
     const terms = runs.flatMap(([start, end]) => plain(units.slice(start, end)).map((term) => `#${term}`));
-    /** @type {{ shared: number, answer: Answer }[]} */
-    let hits = [];
+    // Words that say nothing in a question may say something in a text.
+    const wordings = [units, units.slice(runs[0][0], runs.at(-1)?.[1])];
+    /** @param {string} text */
+    const says = (text) => wordings.find((wording) => unitsOf(text).join("").includes(wording.join("")))?.length ?? 0;
+    /** @type {[number, Answer][]} */
+    const hits = [];
     for (const record of await candidates(terms, duties + documents + clauses)) {
       let answer;
-      let text;
+      let said;
       if (record < duties) {
         const [duty] = await rows("duty", [record]);
-        const line = duty[5].findIndex((/** @type {[number[], string]} */ [, scope]) => shares(scope, asked) === asked.length);
-        text = line < 0 ? duty[3] : duty[5][line][1];
+        const line = duty[5].findIndex((/** @type {[number[], string]} */ [, scope]) => says(scope));
+        said = says(line < 0 ? duty[3] : duty[5][line][1]);
         answer = await ofDuty(duty, line < 0 ? [] : [line]);
       } else if (record < duties + documents) {
         answer = await ofDocument(record - duties);
-        text = answer.title;
+        said = says(answer.title);
       } else {
-        const [[policy, anchor, heading, body]] = await rows("clause", [record - duties - documents]);
+        const [[policy, anchor, title, scope]] = await rows("clause", [record - duties - documents]);
         const document = await ofDocument(policy);
-        text = `${heading}，${body}`;
-        answer = { ...document, kind: /** @type {const} */ ("clause"), title: heading, url: `${document.url}#${anchor}`, scope: body };
+        said = Math.max(says(title), says(scope));
+        answer = { ...document, kind: /** @type {const} */ ("clause"), title, url: `${document.url}#${anchor}`, scope };
       }
-      const shared = shares(text, asked);
-      const sure = shared === asked.length && asked.length >= (answer.kind === "clause" || answer.kind === "document" ? 4 : 3);
-      if (shared < 2 || 2 * shared < asked.length) continue;
-      hits.push({ shared: 2 * shared + (sure ? 1 : 0), answer: { ...answer, near: !sure, how: "text", read: asked.join("") } });
+      // Few characters say little, and less in long texts.
+      if (said >= 2) hits.push([said, { ...answer, near: said < (record < duties ? 3 : 4), how: "text", read: wordings[1].join("") }]);
     }
-    if (hits.some(({ answer }) => !answer.near)) hits = hits.filter(({ answer }) => !answer.near);
-    hits.sort((a, b) => b.shared - a.shared);
-    answers.push(...hits.slice(0, SIMILAR).map(({ answer }) => answer));
+    hits.sort(([a], [b]) => b - a);
+    answers.push(...hits.slice(0, SIMILAR).map(([, answer]) => answer));
   }
 
   /** Offers what is similar to what no list covers. */
@@ -469,18 +470,16 @@ export async function ask(store, query, lang) {
   async function ofDuty([slug, batch, row, title, leads, all], lines) {
     const [[place, status]] = await rows("batch", [batch]);
     const rest = all.map((/** @type {any} */ _, /** @type {number} */ line) => line).filter((/** @type {number} */ line) => !lines.includes(line));
-    const [lead, support] = await Promise.all([leads, [...lines, ...rest].flatMap((line) => all[line][0])].map((ids) => namesInLanguage(ids.map((/** @type {number} */ id) => sectors + id))));
+    const holders = [...lines, ...rest].flatMap((line) => all[line][0]);
     return {
+      ...BLANK,
       kind: lines.length ? "support" : "duty",
       title,
+      matched: title,
       url: url(`${places[place][0]}/duties/${slug}.html`),
       row: row || null,
-      lead,
-      support: [...new Set(support)],
-      matched: "",
-      near: false,
-      read: "",
-      how: "",
+      lead: await namesInLanguage(leads),
+      support: await namesInLanguage([...new Set(holders)]),
       scope: lines.length ? all[lines[0]][1] : "",
       status,
       place: inLanguage(places[place][1]),
@@ -494,8 +493,7 @@ export async function ask(store, query, lang) {
   async function ofDocument(id) {
     const [[place, titles, path, number, , status]] = await rows("document", [id]);
     const title = inLanguage(titles);
-    const none = { row: null, lead: [], support: [], near: false, read: "", how: "" };
-    return { kind: "document", title, url: url(path), ...none, matched: title, scope: number, status, place: inLanguage(places[place][1]) };
+    return { ...BLANK, kind: "document", title, url: url(path), matched: title, scope: number, status, place: inLanguage(places[place][1]) };
   }
 
   /**
@@ -540,7 +538,9 @@ function add(scores, duty, value, name, line) {
   if (!score) scores.set(duty, (score = { total: 0, lines: new Map() }));
   score.total += value;
   if (line !== undefined) score.lines.set(line, (score.lines.get(line) ?? 0) + value);
-  if (!score.via || value > score.via[1]) score.via = [name, value];
+  // A heading names its duty better than a line does.
+  const rank = line === undefined ? value + HEADING : value;
+  if (!score.via || rank > score.via[1]) score.via = [name, rank];
 }
 
 /** @param {Map<number, Score>} scores */
@@ -562,19 +562,5 @@ function select(found, taken) {
     const isAlike = (other) => one.start === other.start && one.end === other.end && one.how === other.how && one.record !== other.record && one.value === other.value;
     if (selected.every((other) => isApart(one, other) || isAlike(other))) selected.push(one);
   }
-  return selected.sort((a, b) => a.start - b.start || b.value - a.value || b.bonus - a.bonus || a.record - b.record);
-}
-
-/**
- * How many units of `asked` stand in `text` in a row, from the start of `asked` or up to its end.
- * @param {string} text
- * @param {string[]} asked
- */
-function shares(text, asked) {
-  const units = unitsOf(text);
-  /** @param {string[]} part */
-  const has = (part) => units.some((_, start) => start + part.length <= units.length && part.every((unit, at) => unit === units[start + at]));
-  let length = asked.length;
-  while (length && !has(asked.slice(0, length)) && !has(asked.slice(-length))) length--;
-  return length;
+  return selected;
 }

@@ -4,9 +4,6 @@
 /** @typedef {import("./answer.js").Answers} Answers */
 /** @typedef {(question: string) => Promise<{ answers: Answers, words: any }>} Ask */
 
-/** How many answers stand below a box in a page; the search page shows all. */
-const FEW = 5;
-
 /**
  * Gives a form its answers: below it, or on the search page in the page.
  * @param {HTMLFormElement} form
@@ -17,14 +14,13 @@ export function attach(form, root, ask) {
   const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
   const place = form.closest("main")?.querySelector("[data-answers]");
   const panel = place ?? form.appendChild(element("div", "panel"));
-  const id = place ? "_page" : `_hits${document.querySelectorAll(".hits").length}`;
   const said = element("p", "said", [], { role: "status" });
-  const list = element("div", "hits", [], { role: "listbox", id, "aria-label": input.ariaLabel ?? "" });
+  const list = element("div", "hits", [], { role: "listbox", id: "_hits", "aria-label": input.ariaLabel ?? "" });
   const more = element("div", "more");
   let turn = 0;
   let active = -1;
   panel.append(said, list, more);
-  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id, autocomplete: "off" });
+  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": "_hits", autocomplete: "off" });
   show(false);
 
   /** @param {boolean} shown */
@@ -45,7 +41,8 @@ export function attach(form, root, ask) {
   async function update() {
     const question = input.value.trim();
     const mine = ++turn;
-    if (place) history.replaceState(null, "", question ? `?q=${encodeURIComponent(question)}` : location.pathname);
+    // A page opened from a disk may not change its address.
+    if (place && location.protocol !== "file:") history.replaceState(null, "", question ? `?q=${encodeURIComponent(question)}` : location.pathname);
     if (!question) return show(false);
     try {
       const { answers, words } = await ask(question);
@@ -68,7 +65,6 @@ export function attach(form, root, ask) {
     const say = (word, blanks) => words[word].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ blank) => [blanks[blank]].flat().join(words.separator));
     /** @param {string} word @param {string | string[]} text */
     const role = (word, text) => element("p", word, [element("small", "", [words[word]]), " ", [text].flat().join(words.separator)]);
-    const shown = place ? answers : answers.slice(0, FEW);
     const name = uncovered.length ? uncovered.map(({ title }) => title) : query.trim();
     said.textContent = elsewhere
       ? say("elsewhere", { here, place: elsewhere })
@@ -76,7 +72,7 @@ export function attach(form, root, ask) {
         ? say("found", { n: answers.length, title: answers[0].matched, lead: answers[0].lead })
         : say("nothing", { name });
     said.classList.toggle("quiet", covered);
-    list.replaceChildren(...shown.map(({ kind, title, url, row, near, lead, support, status, scope, matched, read, how, place }, at) => {
+    list.replaceChildren(...answers.map(({ kind, title, url, row, near, lead, support, status, scope, matched, read, how, place }, at) => {
       const isText = kind === "document" || kind === "clause";
       const isNamed = kind === "duty" || kind === "support";
       const head = element("p", "top", [element("b", "", [isNamed && matched ? matched : title])]);
@@ -90,12 +86,11 @@ export function attach(form, root, ask) {
       const why = [];
       if (row) why.push(say(isNamed ? "row_title" : "row", { n: row, title }));
       if (isText) why.push(kind === "clause" ? `${matched} ${place}` : place);
-      if (how === "exact" ? read !== matched : read && how !== "text") why.push(say(how === "exact" ? "also" : "read_as", { read, matched }));
+      if (!near && read && (how === "exact" ? read !== matched : how !== "text")) why.push(say(how === "exact" ? "also" : "read_as", { read, matched }));
       parts.push(element("p", "why", [why.join(words.stop)]));
-      return element("a", "hit", parts, { role: "option", id: `${id}-${at}`, href: root + url, tabindex: "-1" });
+      return element("a", "hit", parts, { role: "option", id: `_hit${at}`, href: root + url, tabindex: "-1" });
     }));
     more.replaceChildren();
-    if (shown.length < answers.length) more.append(element("p", "", [link(`${form.action}?q=${encodeURIComponent(query)}`, say("all", { n: answers.length }))]));
     for (const { title, url } of uncovered) more.append(element("p", "", [link(root + url, say("about", { title }))]));
     if (route.length) more.append(element("p", "", route.flatMap(({ title, url }, at) => [words[at ? "then" : "route"], link(root + url, title)])));
   }

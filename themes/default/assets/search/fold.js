@@ -21,9 +21,9 @@ export function unitsOf(text) {
 /**
  * The units of a question, in simplified characters and not too many.
  * @param {string} text
- * @param {Map<string, string>} traditional
+ * @param {Record<string, string>} traditional characters and their simplified forms
  */
-export const askedUnits = (text, traditional) => unitsOf(text).map((unit) => traditional.get(unit) ?? unit).slice(0, MAX_UNITS);
+export const askedUnits = (text, traditional) => unitsOf(text).map((unit) => (isHan(unit) && traditional[unit]) || unit).slice(0, MAX_UNITS);
 
 /** @type {Map<string, string[]>} */
 const folded = new Map();

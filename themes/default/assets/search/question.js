@@ -5,7 +5,6 @@ import { unitsOf } from "./fold.js";
 /**
  * @typedef {object} Phrases
  * @property {(units: string[], start: number, end: number) => number} at how many units the longest phrase has that stands there
- * @property {(units: string[], free: boolean[]) => boolean} any whether one stands in the free part
  */
 
 /**
@@ -28,7 +27,7 @@ export function createPhrases(text) {
     }
     return 0;
   };
-  return { at, any: (units, free) => units.some((_, start) => at(units, start, endOf(free, start)) > 0) };
+  return { at };
 }
 
 /**

@@ -3,10 +3,11 @@
 /**
  * @typedef {object} Sounds
  * @property {(unit: string) => string[]} readings of a Han character; none if it is not known
- * @property {(word: string) => string[][]} segment the ways to read a word as pinyin; an unfinished last syllable ends with a hyphen
+ * @property {(word: string) => string[][]} segment the ways to read a word as pinyin
  */
 
 const WAYS = 4;
+const MAX_LETTERS = 30;
 
 /**
  * @param {string} table each syllable with how many common characters have it; a capital stands before those that begin with it
@@ -30,41 +31,18 @@ export function createSounds(table, extra) {
   for (const [, c, more] of extra.matchAll(/([^a-z/])([a-z/]+)/gu)) {
     of.set(c, [...new Set([...(of.get(c) ?? []), ...more.split("/").flatMap(spellings)])]);
   }
-  const known = [...syllables];
-
-  /** @param {string} word @param {boolean} unfinished */
-  function cut(word, unfinished) {
-    /** @type {string[][]} */
+  /** @param {string} word @returns {string[][]} */
+  function segment(word) {
+    if (!word) return [[]];
     const found = [];
-    const dead = new Set();
-    /** @param {number} at @param {string[]} before */
-    const from = (at, before) => {
-      if (at === word.length) {
-        found.push(before);
-        return;
-      }
-      const had = found.length;
-      for (let length = Math.min(6, word.length - at); length > 0; length--) {
-        const part = word.slice(at, at + length);
-        if (found.length < WAYS && !dead.has(at + length) && syllables.has(part)) from(at + length, [...before, part]);
-      }
-      if (found.length > had) return;
-      const rest = word.slice(at);
-      if (unfinished && before.length && known.some((syllable) => syllable.startsWith(rest))) found.push([...before, `${rest}-`]);
-      else dead.add(at);
-    };
-    from(0, []);
-    return found;
+    for (let length = 6; length > 0; length--) {
+      const part = word.slice(0, length);
+      if (part.length === length && syllables.has(part)) found.push(...segment(word.slice(length)).map((rest) => [part, ...rest]));
+    }
+    return found.slice(0, WAYS);
   }
 
-  return {
-    readings: (unit) => of.get(unit) ?? [],
-    segment: (word) => {
-      if (word.length > 48 || !/^[a-z]+$/.test(word)) return [];
-      const whole = cut(word, false);
-      return whole.length ? whole : cut(word, true);
-    },
-  };
+  return { readings: (unit) => of.get(unit) ?? [], segment: (word) => (word.length > MAX_LETTERS ? [] : segment(word)) };
 }
 
 /** The common characters of GB 2312 in the order of their pinyin. */

@@ -49,7 +49,7 @@ export async function openStore(load) {
      * @returns {Promise<any[]>}
      */
     rows: (kind, ids) =>
-      Promise.all(ids.map(async (id) => (tables[kind] ? tables[kind][id] : (await load(part(kind, Math.floor(id / pages[kind]))))[id % pages[kind]]))),
+      Promise.all(ids.map(async (id) => (tables[kind] ? tables[kind][id] : (await load(fileOf(kind, Math.floor(id / pages[kind]))))[id % pages[kind]]))),
 
     /**
      * The records of each term that has any.
@@ -57,14 +57,14 @@ export async function openStore(load) {
      * @returns {Promise<Posting[]>}
      */
     postings: async (wanted) => {
-      const found = await Promise.all(wanted.map(async (term) => (await load(shards ? part("term", shard(term, shards)) : "terms"))[term]));
+      const found = await Promise.all(wanted.map(async (term) => (await load(shards ? fileOf("term", shard(term, shards)) : "terms"))[term]));
       return found.filter(Boolean).map(unpack);
     },
   };
 }
 
 /** @param {string} kind @param {number} at */
-const part = (kind, at) => `${kind}/${at >> 8}/${at & 255}`;
+const fileOf = (kind, at) => `${kind}/${at >> 8}/${at & 255}`;
 
 /**
  * A posting from its numbers: the count, then of each record the distance from the one before and the weight.

@@ -24,15 +24,10 @@ export function ofQuestion({ units, ways }, says) {
 }
 
 /**
- * A word, its consonants and its beginning.
+ * A word, its beginning, and its first and last letters.
  * @param {string} word
  */
-function ofWord(word) {
-  const terms = [`!${word}`];
-  if (/^[a-z]{4,}$/.test(word)) terms.push(`!%${word[0]}${word.slice(1).replace(/[aeiou]/g, "")}`.replace(/([a-z])\1+/g, "$1"));
-  if (/^[\x00-\x7f]{3}/.test(word)) terms.push(`!<${word.slice(0, 3)}`);
-  return terms;
-}
+const ofWord = (word) => [`!${word}`, ...(/^[\x00-\x7f]{3}/.test(word) ? [`!<${word.slice(0, 3)}`, `!${word[0]}_${word.at(-1)}`] : [])];
 
 /** @param {string[]} first @param {string[]} second */
 const pair = (first, second) => [...new Set(first.flatMap((a) => second.map((b) => `~${blurred(a)} ${blurred(b)}`)))].slice(0, READINGS);
