@@ -31,6 +31,8 @@ pub struct Page {
     pub crumbs: Vec<Link>,
     /// The sector index, if there are sectors.
     pub sectors: Option<String>,
+    /// The search, if there is anything to search.
+    pub search: Option<String>,
     /// The jurisdiction it belongs to, or the only one there is.
     pub place: Option<Place>,
     /// `ColumnType` of the page's kind.
@@ -129,6 +131,7 @@ impl Planner<'_> {
             alternates: if found { alternates } else { Vec::new() },
             crumbs,
             sectors: self.existing(address::SECTORS),
+            search: self.existing(address::SEARCH),
             place: jurisdiction.or_else(|| self.only_jurisdiction()).map(|id| self.place(id)),
             column: self.job.column(&self.content.site.columns).map(str::to_owned),
             article: None,

@@ -236,7 +236,7 @@ impl Asker<'_, '_> {
                 break;
             }
             let mut found = self.compare(pool, vocabulary, heard);
-            found.retain(|found| found.found.how < How::Typo && !is_doubtful(&found.found, &heard.units, &content));
+            found.retain(|found| found.found.how < How::Typo && !is_doubtful(&found.found, &content));
             let chosen = select(found.clone(), names.clone());
             // What is named letter by letter, and nothing else asked, looks like nothing else.
             let is_plain = self.runs(&heard.units, &chosen).is_empty() && chosen.iter().all(|name| name.found.how == How::Exact);
@@ -261,7 +261,7 @@ impl Asker<'_, '_> {
         }
         let content = self.runs(&heard.units, &[]);
         let is_free = |found: &Found| names.iter().all(|taken| found.found.end <= taken.found.start || taken.found.end <= found.found.start);
-        found.retain(|found| is_free(found) && !is_doubtful(&found.found, &heard.units, &content));
+        found.retain(|found| is_free(found) && !is_doubtful(&found.found, &content));
         let found = self.guarded(found, heard);
         // Beside something named rightly, what looks like a typing error may well be none.
         let least = if names.is_empty() { How::Prefix } else { How::Near };
@@ -655,10 +655,9 @@ fn free(count: usize, names: &[Found]) -> Vec<bool> {
 }
 
 /// Two characters sound like many things; a name of two is heard only where nothing else is said.
-fn is_doubtful(found: &Match, units: &[String], content: &[Run]) -> bool {
+fn is_doubtful(found: &Match, content: &[Run]) -> bool {
     let by_sound = matches!(found.how, How::Sound | How::Near);
-    let han = units[found.start..found.end].iter().all(|unit| is_han_unit(unit));
-    by_sound && han && found.end - found.start == 2 && !content.contains(&(found.start, found.end))
+    by_sound && found.end - found.start == 2 && !content.contains(&(found.start, found.end))
 }
 
 /// The names that explain most, none overlapping another; several may stand in one place if they are read there alike. `taken` come first.

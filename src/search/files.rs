@@ -4,8 +4,9 @@
 //! A small index is one file, `search/index.js`; what not every question needs stands beside it: names in the main language and in others, what
 //! looks like them, documents and clauses, places elsewhere, traditional characters. A large one is cut: records in pages of a few each, terms in shards by hash.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -87,15 +88,19 @@ impl<'c> Index<'c> {
     /// # Errors
     /// The first failure of `sink`.
     pub fn write<E: Send>(&self, sink: impl Fn(&str, &[u8]) -> Result<(), E> + Sync) -> Result<(), E> {
+        let whole = self.head.limits == Limits::WHOLE;
         // Digests are added up, because parts are written in no particular order.
         let version = AtomicU64::new(0);
+        let keys = Mutex::new(BTreeSet::new());
         let sink = |key: &str, data: String| -> Result<(), E> {
             let text = script(key, &data);
             let digest = Sha256::digest(&text);
             version.fetch_add(u64::from_le_bytes(*digest.first_chunk().unwrap_or(&[0; 8])), Ordering::Relaxed);
+            if whole {
+                keys.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned());
+            }
             sink(&format!("search/{key}.js"), text.as_bytes())
         };
-        let whole = self.head.limits == Limits::WHOLE;
         let mut pages = BTreeMap::new();
         let mut tables = BTreeMap::new();
         for Table { kind, count, page, small, record } in self.tables() {
@@ -118,6 +123,9 @@ impl<'c> Index<'c> {
         }
         let shards = if whole { 0 } else { self.shards(&sink)? };
         let limits = [self.head.limits.answers, self.head.limits.compared];
+        // What a browser loads when it has time, to answer without a network.
+        let rest = keys.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        sink("rest", json(&rest))?;
         let version = format!("{:x}", version.load(Ordering::Relaxed));
         sink("index", json(&IndexFile { head: &self.head, limits, pages, tables, version, shards }))
     }

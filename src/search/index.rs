@@ -279,7 +279,7 @@ fn places(corpus: &dyn Corpus) -> (String, Elsewhere) {
         let foreign = foreign.split('、').filter(|name| !name.is_empty());
         let is_near = divisions.iter().any(|division| division.get(..2) == code.get(..2));
         if divisions.iter().any(|division| division.starts_with(code)) {
-            here.extend(own.iter().copied().chain(foreign).map(str::to_owned));
+            here.extend(own.iter().copied().chain(foreign.filter(|name| !name.contains(' '))).map(str::to_owned));
         } else if code.len() < 6 || is_near {
             // 乌鲁木齐 is found in 乌鲁木齐市 too.
             let shortest: Vec<&str> = own.iter().copied().filter(|name| !own.iter().any(|other| other != name && name.starts_with(other))).collect();

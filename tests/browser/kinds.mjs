@@ -7,6 +7,7 @@ import { mainLanguage, pages } from "./site.mjs";
 
 export const KINDS = [
   "home",
+  "search",
   "sector-index",
   "sector",
   "jurisdiction",

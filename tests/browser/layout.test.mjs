@@ -10,7 +10,9 @@ import { assets } from "./references.mjs";
 import { pages, size } from "./site.mjs";
 
 const PHONE_WIDTHS = [360, 320];
-const MAX_BYTES = 30_000;
+
+/** What a page may weigh with its style sheet, and with the script that waits for somebody to search. */
+const MAX_BYTES = { css: 30_000, js: 30_500 };
 
 /** Twice the sizes of type that Chromium begins with: what a reader sets who needs text at 200 %. */
 const DOUBLE_FONT_SIZES = { standard: 32, fixed: 26 };
@@ -18,10 +20,11 @@ const DOUBLE_FONT_SIZES = { standard: 32, fixed: 26 };
 /** What paper must show: a page's heading, a duty's answer. Of a form, only the sheet to fill in. */
 const ON_PAPER = { duty: ["main h1", "main .answer"], form: ["main .sheet"] };
 
-test(`every page with its style sheets and scripts is smaller than ${MAX_BYTES} bytes`, () => {
-  const weigh = (page) => [page.path, ...assets(page)].map(size).reduce((sum, bytes) => sum + bytes);
-  const tooHeavy = pages.filter((page) => weigh(page) >= MAX_BYTES);
-  assertNone(tooHeavy.map((page) => `${page.path}: ${weigh(page)} bytes`));
+test(`every page with its style sheets is smaller than ${MAX_BYTES.css} bytes, with its scripts than ${MAX_BYTES.js}`, () => {
+  const weigh = (page, parts) => [page.path, ...parts].map(size).reduce((sum, bytes) => sum + bytes);
+  const styles = (page) => assets(page).filter((path) => path.endsWith(".css"));
+  const tooHeavy = pages.filter((page) => weigh(page, styles(page)) >= MAX_BYTES.css || weigh(page, assets(page)) >= MAX_BYTES.js);
+  assertNone(tooHeavy.map((page) => `${page.path}: ${weigh(page, assets(page))} bytes`));
 });
 
 describe("in Chromium", () => {

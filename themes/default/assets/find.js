@@ -1,17 +1,13 @@
 // Every page has this, and only this: it loads the search when somebody turns to it.
-const script = document.currentScript;
-let loading = false;
+const { src } = document.currentScript;
+let loading;
 
 function load() {
-  if (loading) return;
-  loading = true;
-  const client = document.createElement("script");
-  client.src = script.src.replace("find.js", "search.js");
-  document.head.append(client);
+  loading ??= document.head.appendChild(Object.assign(document.createElement("script"), { src: src.replace("find", "search") }));
 }
 
-for (const form of document.querySelectorAll("form.find")) {
-  form.action = form.action.replace("sectors/index", "search/index");
+for (const form of document.querySelectorAll(".find")) {
+  form.action = form.action.replace("sectors/", "search/");
   form.addEventListener("focusin", load);
+  if (form.closest("main")) load();
 }
-if (/^(home|search)$/.test(document.body.dataset.kind)) load();

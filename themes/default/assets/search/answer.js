@@ -265,7 +265,7 @@ export async function ask(store, query, lang) {
   function isDoubtful(found) {
     const { start, end } = found;
     const isAlone = says[start] && says[start + 1] && !says[start - 1] && !says[end];
-    return isBySound(found) && end - start === 2 && units.slice(start, end).every(isHan) && !isAlone;
+    return isBySound(found) && end - start === 2 && !isAlone;
   }
 
   /**

@@ -15,7 +15,7 @@ export function attach(form, root, ask) {
   const place = form.closest("main")?.querySelector("[data-answers]");
   const panel = place ?? form.appendChild(element("div", "panel"));
   const said = element("p", "said", [], { role: "status" });
-  const list = element("div", "hits", [], { role: "listbox", id: "_hits", "aria-label": input.ariaLabel ?? "" });
+  const list = element("div", "hits", [], { role: "listbox", id: "_hits", "aria-label": input.placeholder });
   const more = element("div", "more");
   let turn = 0;
   let active = -1;
