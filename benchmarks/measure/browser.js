@@ -37,24 +37,26 @@ export function launch() {
  */
 export async function cold(browser, folders, question) {
   const { root, sent, close } = await serve(folders);
-  const fast = await firstAnswer(browser, root, question.query);
-  const { slice, sum } = { slice: [...sent], sum: (/** @type {typeof sent} */ files) => files.reduce((sum, { bytes }) => sum + bytes, 0) };
-  const slow = await firstAnswer(browser, root, question.query, SLOW);
+  const ms = await firstAnswer(browser, root, question.query);
+  const files = [...sent];
+  const slowMs = await firstAnswer(browser, root, question.query, SLOW);
   close();
-  const scripts = slice.filter(({ path }) => path === "assets/search.js" || path === "assets/find.js");
-  const data = slice.filter(({ path }) => path.startsWith("search/") && path.endsWith(".js"));
-  const all = sum(slice);
+  const scripts = files.filter(({ path }) => path === "assets/search.js" || path === "assets/find.js");
+  const data = files.filter(({ path }) => path.startsWith("search/") && path.endsWith(".js"));
   return {
     question,
-    answered: fast !== undefined && slow !== undefined,
+    answered: ms !== undefined && slowMs !== undefined,
     requests: scripts.length + data.length,
     scripts: sum(scripts),
     data: sum(data),
-    page: all - sum(scripts) - sum(data),
-    ms: fast ?? Number.NaN,
-    slowMs: slow ?? Number.NaN,
+    page: sum(files) - sum(scripts) - sum(data),
+    ms: ms ?? Number.NaN,
+    slowMs: slowMs ?? Number.NaN,
   };
 }
+
+/** @param {{ bytes: number }[]} files */
+const sum = (files) => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /**
  * Milliseconds from the start of navigation to the first answer that is seen; nothing if there is none. Nothing is cached before.

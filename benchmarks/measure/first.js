@@ -10,7 +10,7 @@ import { kilobytes, median, table, whole, worst } from "./table.js";
 const COLD = 5;
 const TYPED = 20;
 
-/** How the kinds of `tests/queries.tsv` are called here; three are asked as they are in made-up corpora. */
+/** What the kinds of `tests/queries.tsv` are called in made-up corpora. */
 const KINDS = new Map([["exact", "exact"], ["synonym", "everyday"], ["typo", "typo"], ["pinyin", "pinyin"], ["english", "english"]]);
 
 /**

@@ -22,7 +22,7 @@ const root = new URL("../../", import.meta.url);
 const queries = (/** @type {string} */ path) => readQuestions(fileURLToPath(new URL(path, root)));
 const own = queries("tests/queries.tsv");
 const corpora = sizes.map((entries) => ({ entries, name: `${whole(Number(entries))} entries`, path: join(folder, entries) }));
-const print = (/** @type {string} */ text) => console.log(text);
+const print = (/** @type {string} */ text) => process.stdout.write(`${text}\n`);
 
 const figures = corpora.map(({ path }) => readFigures(path));
 print("## Indexing\n");

@@ -39,7 +39,6 @@ export async function serve(folders) {
  * @param {string} path
  */
 async function find(folders, path) {
-  // An index that is cut has none of the files of one that is whole: what is missing below `search/` is not made good by the site.
   for (const folder of folders) {
     const body = await readFile(join(folder, path)).catch(() => undefined);
     if (body) return body;

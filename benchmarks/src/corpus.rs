@@ -202,7 +202,10 @@ impl Corpus for MadeUp {
         }
         let number = index + 1;
         DocumentRecord {
-            titles: vec![format!("北山市安全生产监管职责清单（第{number}批）"), format!("Safety supervision duties of Beishan (batch {number})")],
+            titles: vec![
+                format!("北山市安全生产监管职责清单（第{number}批）"),
+                format!("Safety supervision duties of Beishan (batch {number})"),
+            ],
             path: format!("beishan/lists/safety/batch-{number}.html"),
             annex: format!("附件{}", number % 20 + 1),
             status: "in-force".to_owned(),

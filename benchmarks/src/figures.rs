@@ -62,7 +62,8 @@ impl Sizes {
 pub fn sizes(folder: &Path) -> io::Result<BTreeMap<String, Sizes>> {
     let mut files = Vec::new();
     list(folder, &mut files)?;
-    let measured: Vec<(String, (u64, u64))> = files.par_iter().map(|file| Ok((kind(folder, file), size(file)?))).collect::<io::Result<_>>()?;
+    let measured: Vec<(String, (u64, u64))> =
+        files.par_iter().map(|file| Ok((kind(folder, file), size(file)?))).collect::<io::Result<_>>()?;
     let mut kinds: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
     for (kind, size) in measured {
         kinds.entry(kind).or_default().push(size);

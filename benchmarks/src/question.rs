@@ -26,7 +26,10 @@ pub fn table(corpus: &MadeUp, sounds: &Sounds) -> String {
     table
 }
 
-const KINDS: [(&str, fn(&Subject<'_>) -> String); 6] = [
+/// How a question of a kind is made.
+type Make = fn(&Subject<'_>) -> String;
+
+const KINDS: [(&str, Make); 6] = [
     ("exact", |subject| subject.canonical() + "归谁管"),
     ("everyday", |subject| subject.corpus.names(subject.sector).everyday[0].clone()),
     ("typo", |subject| subject.homophones.mistyped(&subject.canonical(), subject.sounds)),

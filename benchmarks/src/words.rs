@@ -12,11 +12,11 @@ pub struct Words {
     pub departments: Vec<[&'static str; 4]>,
     /// What a duty is about: Chinese, in addresses.
     pub topics: Vec<[&'static str; 2]>,
-    /// Scopes say under which conditions
+    /// Where a scope applies.
     pub conditions: Vec<&'static str>,
-    /// what
+    /// What it looks at.
     pub objects: Vec<&'static str>,
-    /// is done how.
+    /// What is done about that.
     pub verbs: Vec<&'static str>,
 }
 

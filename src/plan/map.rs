@@ -42,12 +42,6 @@ pub struct NotFoundView {
     page: Page,
 }
 
-/// The search page, whose answers come with the search itself.
-#[derive(Debug, Serialize)]
-pub struct SearchView {
-    page: Page,
-}
-
 impl Planner<'_> {
     pub(super) fn site_map(&self) -> SiteMapView {
         let relations = self.relations;
@@ -69,10 +63,6 @@ impl Planner<'_> {
             forms: self.form_links(id),
         });
         SiteMapView { places: places.collect(), page: self.page(None, Vec::new()) }
-    }
-
-    pub(super) fn search(&self) -> SearchView {
-        SearchView { page: self.page(None, Vec::new()) }
     }
 
     pub(super) fn not_found(&self) -> NotFoundView {

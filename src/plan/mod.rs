@@ -154,7 +154,7 @@ pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
 #[allow(missing_docs)] // The variants are those of `Job`.
 pub enum View {
     Home(home::HomeView),
-    Search(map::SearchView),
+    Search(sector::SearchView),
     SectorIndex(sector::SectorIndexView),
     Sector(sector::SectorView),
     Jurisdiction(jurisdiction::JurisdictionView),

@@ -1,4 +1,4 @@
-//! Sectors: the index by category and by initial, and a page for each.
+//! Sectors: the index by category, the search with the index by initial, and a page for each.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,12 @@ pub struct SectorIndexView {
     count: usize,
     uncovered: usize,
     categories: Vec<Group<Name>>,
+}
+
+/// The search page: the box, whose answers come with the search itself, and all sectors by initial.
+#[derive(Debug, Serialize)]
+pub struct SearchView {
+    page: Page,
     initials: Vec<Group<String>>,
 }
 
@@ -101,20 +107,22 @@ const NEAR: usize = 8;
 impl Planner<'_> {
     pub(super) fn sector_index(&self) -> SectorIndexView {
         let content = self.content;
-        let entries: Vec<(String, Id<Sector>)> = content.sectors.ids().map(|id| (self.reading(id), id)).collect();
-        let sorted = |mut members: Vec<&(String, Id<Sector>)>| -> Vec<IndexEntry> {
-            members.sort();
-            members.into_iter().map(|(_, id)| self.index_entry(*id)).collect()
-        };
+        let entries = self.entries();
         let categories = content
             .categories
             .iter()
             .map(|(category, named)| {
                 let members = entries.iter().filter(|(_, id)| content.sectors[*id].category == category).collect();
-                Group { id: named.slug.clone(), heading: self.name(&named.name), sectors: sorted(members) }
+                Group { id: named.slug.clone(), heading: self.name(&named.name), sectors: self.sorted(members) }
             })
             .filter(|group| !group.sectors.is_empty())
             .collect();
+        let uncovered = content.sectors.ids().filter(|id| !self.relations.is_covered(*id)).count();
+        SectorIndexView { page: self.page(None, Vec::new()), count: content.sectors.len(), uncovered, categories }
+    }
+
+    pub(super) fn search(&self) -> SearchView {
+        let entries = self.entries();
         let mut by_initial: BTreeMap<String, Vec<&(String, Id<Sector>)>> = BTreeMap::new();
         for entry in &entries {
             let initial =
@@ -126,11 +134,20 @@ impl Planner<'_> {
             .map(|(initial, members)| Group {
                 id: if initial == "#" { "_other".to_owned() } else { initial.clone() },
                 heading: initial,
-                sectors: sorted(members),
+                sectors: self.sorted(members),
             })
             .collect();
-        let uncovered = content.sectors.ids().filter(|id| !self.relations.is_covered(*id)).count();
-        SectorIndexView { page: self.page(None, Vec::new()), count: content.sectors.len(), uncovered, categories, initials }
+        SearchView { page: self.page(None, Vec::new()), initials }
+    }
+
+    /// All sectors, each with what it is sorted by.
+    fn entries(&self) -> Vec<(String, Id<Sector>)> {
+        self.content.sectors.ids().map(|id| (self.reading(id), id)).collect()
+    }
+
+    fn sorted(&self, mut members: Vec<&(String, Id<Sector>)>) -> Vec<IndexEntry> {
+        members.sort();
+        members.into_iter().map(|(_, id)| self.index_entry(*id)).collect()
     }
 
     fn index_entry(&self, id: Id<Sector>) -> IndexEntry {

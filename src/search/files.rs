@@ -103,7 +103,7 @@ impl<'c> Index<'c> {
         };
         let mut pages = BTreeMap::new();
         let mut tables = BTreeMap::new();
-        for Table { kind, count, page, small, record } in self.tables() {
+        for Table { kind, count, page, small, record } in self.tables(whole) {
             if whole && small == Small::First {
                 tables.insert(kind, (0..count).map(record).collect());
                 continue;
@@ -130,7 +130,8 @@ impl<'c> Index<'c> {
         sink("index", json(&IndexFile { head: &self.head, limits, pages, tables, version, shards }))
     }
 
-    fn tables(&self) -> Vec<Table<'c>> {
+    /// `small` says that the index is small.
+    fn tables(&self, small: bool) -> Vec<Table<'c>> {
         let [sectors, departments, duties, documents, clauses] = self.head.counts;
         let named = sectors + departments;
         let corpus = self.corpus;
@@ -148,7 +149,7 @@ impl<'c> Index<'c> {
             table("sector", sectors, 128, Small::First, Box::new(|id| value!(corpus.sector(id)))),
             table("uncovered", sectors, 128, Small::Apart, Box::new(|id| value!(corpus.uncovered(id)))),
             table("department", departments, 8, Small::First, Box::new(|id| value!(corpus.department(id)))),
-            table("duty", duties, 8, Small::Cut, Box::new(|id| value!(corpus.duty(id)))),
+            table("duty", duties, if small { 4 } else { 12 }, Small::Cut, Box::new(|id| value!(corpus.duty(id)))),
             table("batch", corpus.counts().batches, 256, Small::First, Box::new(batch)),
             table("document", documents, 24, Small::Apart, Box::new(|id| value!(corpus.document(id)))),
             table("clause", clauses, 12, Small::Apart, Box::new(|id| value!(corpus.clause(id)))),

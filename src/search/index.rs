@@ -113,8 +113,9 @@ impl<'c> Index<'c> {
         let words = QuestionWords::built_in();
         let references = References::new(&words);
         let (here, elsewhere) = places(corpus);
-        let alphabet = alphabet(corpus);
-        let readings = Sounds::extra(&alphabet);
+        let spoken = spoken(corpus);
+        let readings = Sounds::extra(&spoken);
+        let alphabet = alphabet(corpus, &spoken);
         let sounds = Sounds::new(&readings);
         let mut postings = Builder { postings: HashMap::new(), listed: limits.listed };
         // An index that is loaded whole is compared whole, and needs no terms but references.
@@ -226,16 +227,23 @@ fn cut(posting: &mut Posting, listed: usize) {
     posting.records.truncate(listed);
 }
 
-/// All characters that can be found.
-fn alphabet(corpus: &dyn Corpus) -> BTreeSet<char> {
+/// The characters of names.
+fn spoken(corpus: &dyn Corpus) -> BTreeSet<char> {
     let mut alphabet = BTreeSet::new();
-    let mut add = |text: &str| alphabet.extend(text.chars().filter(|c| fold::is_han(*c)));
-    let Counts { sectors, departments, duties, documents, clauses, .. } = corpus.counts();
+    let Counts { sectors, departments, .. } = corpus.counts();
     for record in 0..sectors + departments {
         let NamesRecord { official, everyday } = corpus.names(record);
-        add(&corpus.name(record));
-        official.iter().chain(&everyday).for_each(|name| add(name));
+        let names = std::iter::once(corpus.name(record)).chain(official).chain(everyday);
+        names.for_each(|name| alphabet.extend(name.chars().filter(|c| fold::is_han(*c))));
     }
+    alphabet
+}
+
+/// All characters that can be found, beside `spoken` ones.
+fn alphabet(corpus: &dyn Corpus, spoken: &BTreeSet<char>) -> BTreeSet<char> {
+    let mut alphabet = spoken.clone();
+    let mut add = |text: &str| alphabet.extend(text.chars().filter(|c| fold::is_han(*c)));
+    let Counts { duties, documents, clauses, .. } = corpus.counts();
     for id in 0..duties {
         let duty = corpus.duty(id);
         add(&duty.title);

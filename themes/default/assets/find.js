@@ -3,7 +3,10 @@ const { src } = document.currentScript;
 let loading;
 
 function load() {
-  loading ??= document.head.appendChild(Object.assign(document.createElement("script"), { src: src.replace("find", "search") }));
+  loading ??= [
+    Object.assign(document.createElement("script"), { src: src.replace("find", "search") }),
+    Object.assign(document.createElement("link"), { rel: "stylesheet", href: src.replace("find.js", "search.css") }),
+  ].map((element) => document.head.append(element));
 }
 
 for (const form of document.querySelectorAll(".find")) {

@@ -54,8 +54,4 @@ async function answer(question) {
 // For programs that would ask, such as the tests of this site.
 globalThis.purview.ask = answer;
 
-const style = document.createElement("link");
-style.rel = "stylesheet";
-style.href = src.replace("search.js", "search.css");
-document.head.append(style);
 for (const form of document.querySelectorAll("form.find")) attach(/** @type {HTMLFormElement} */ (form), root, answer);

@@ -10,7 +10,7 @@ import { blurred } from "./sound.js";
 
 /** How a name was read, from sure to unsure. */
 export const EXACT = 0;
-const PINYIN = 1;
+export const PINYIN = 1;
 const SOUND = 2;
 const INITIALS = 3;
 export const NEAR = 4;
@@ -20,9 +20,6 @@ const GUESS = 7;
 export const PART = 8;
 export const QUALITY = [10, 9, 8, 7, 7, 6, 6, 3, 2];
 export const HOW = ["exact", "pinyin", "sound", "initials", "sound", "typo", "part", "typo", "part"];
-
-/** @param {{ how: number }} match */
-export const isBySound = ({ how }) => how === SOUND || how === NEAR;
 
 const HEARINGS = 4;
 

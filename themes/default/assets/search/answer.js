@@ -1,7 +1,7 @@
 // Answers: a question is read, what it names is found, and what the lists say of that is put in order. All arithmetic is in whole numbers, so
 // that it comes out as in src/search/answer.rs, which does the same.
 
-import { EXACT, HOW, NEAR, PART, PREFIX, QUALITY, createAligner, hear, isBySound, part } from "./align.js";
+import { EXACT, HOW, NEAR, PART, PINYIN, PREFIX, QUALITY, createAligner, hear, part } from "./align.js";
 import { askedUnits, isHan, nameUnits, unitsOf } from "./fold.js";
 import { createPhrases, endOf, reference } from "./question.js";
 import { ofQuestion, plain } from "./term.js";
@@ -79,7 +79,7 @@ export async function ask(store, query, lang) {
 
   const heard = hear(units, sounds);
   const content = runsBeside([]);
-  const says = units.map((_, at) => content.some(([start, end]) => start <= at && at < end));
+  const says = units.map((_, at) => Number(content.some(([start, end]) => start <= at && at < end)));
   const pool = await candidates(ofQuestion(heard, says), sectors + departments);
   let { names, consulted } = await findNames();
   const guesses = await findMistyped();
@@ -142,7 +142,7 @@ export async function ask(store, query, lang) {
     /** @type {Map<number, number>} */
     const scores = new Map();
     for (const { count, records } of await store.postings([...new Set(terms)])) {
-      const rarity = 32 - Math.clz32(Math.max(1, Math.floor(total / count)));
+      const rarity = 32 - Math.clz32(total / count);
       for (const [record, weight] of records) scores.set(record, (scores.get(record) ?? 0) + rarity * weight);
     }
     return [...scores].sort(([a, one], [b, other]) => other - one || a - b).slice(0, compared).map(([record]) => record);
@@ -265,7 +265,7 @@ export async function ask(store, query, lang) {
   function isDoubtful(found) {
     const { start, end } = found;
     const isAlone = says[start] && says[start + 1] && !says[start - 1] && !says[end];
-    return isBySound(found) && end - start === 2 && !isAlone;
+    return found.how > PINYIN && found.how <= NEAR && end - start === 2 && !isAlone;
   }
 
   /**

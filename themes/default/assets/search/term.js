@@ -8,7 +8,7 @@ const READINGS = 8;
 /**
  * The terms of a question: of its words, and of its syllables one and two apart.
  * @param {import("./align.js").Heard} heard
- * @param {boolean[]} says which units may say something about the subject
+ * @param {number[]} says 1 for units that may say something about the subject, else 0
  */
 export function ofQuestion({ units, ways }, says) {
   const terms = units.flatMap((word) => (isHan(word) ? [] : [`^${word}`, ...ofWord(word)]));
@@ -16,7 +16,7 @@ export function ofQuestion({ units, ways }, says) {
     for (const apart of [1, 2]) {
       way.forEach((a, at) => {
         const b = way[at + apart];
-        if (a && b && Number(says[a.unit]) + Number(says[b.unit]) >= apart) terms.push(...pair(a.readings, b.readings));
+        if (a && b && says[a.unit] + says[b.unit] >= apart) terms.push(...pair(a.readings, b.readings));
       });
     }
   }
