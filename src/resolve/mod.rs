@@ -119,7 +119,8 @@ impl<'r> Resolver<'r> {
             }
             sector.synonyms.iter().for_each(|word| self.sectors.add_loose(&word.value, *id));
         }
-        let wider: Vec<Option<Id<Sector>>> = stored.iter().map(|(sector, id)| self.other_sector(sector.within.as_ref()?, *id, &by_slug)).collect();
+        let wider: Vec<Option<Id<Sector>>> =
+            stored.iter().map(|(sector, id)| self.other_sector(sector.within.as_ref()?, *id, &by_slug)).collect();
         self.content.sectors = rebuild(std::mem::take(&mut self.content.sectors), wider, |sector, within| sector.within = within);
         let near: Vec<Vec<Id<Sector>>> = stored
             .iter()

@@ -100,7 +100,8 @@ struct Score {
 pub fn ask(index: &Index<'_>, query: &str, lang: usize) -> Answers {
     let mut units = fold::units(query, &index.traditional);
     units.truncate(fold::MAX_UNITS);
-    Asker { index, lang, aligner: Aligner { sounds: &index.sounds, alike: index.head.question.alike.split(' ').collect() } }.ask(query, units)
+    Asker { index, lang, aligner: Aligner { sounds: &index.sounds, alike: index.head.question.alike.split(' ').collect() } }
+        .ask(query, units)
 }
 
 struct Asker<'i, 'c> {
@@ -215,9 +216,19 @@ impl Asker<'_, '_> {
     /// The sectors and departments that a question is compared with.
     fn pool(&self, heard: &Heard) -> Vec<u32> {
         let [sectors, departments, ..] = self.index.head.counts;
+        let total = sectors + departments;
         let runs = self.runs(&heard.units, &[]);
+        let whole = |(start, end): Run| term::whole(&heard.units[start..end], &self.index.sounds);
+        if let (Some((start, _)), Some((_, end))) = (runs.first(), runs.last()) {
+            // Where all that is said is one name, no other need be compared.
+            let pool = self.candidates(&[whole((*start, *end))].into(), total);
+            if !pool.is_empty() {
+                return pool;
+            }
+        }
         let says: Vec<bool> = (0..heard.units.len()).map(|at| runs.iter().any(|(start, end)| (*start..*end).contains(&at))).collect();
-        self.candidates(&term::of_question(&heard.units, &heard.ways, &says).into_iter().collect(), sectors + departments)
+        let terms = term::of_question(&heard.units, &heard.ways, &says);
+        self.candidates(&terms.into_iter().chain(runs.iter().copied().map(whole)).collect(), total)
     }
 
     /// What a question names by its characters, words, sounds or initials, and the vocabularies it took to find that.
@@ -238,8 +249,9 @@ impl Asker<'_, '_> {
             let mut found = self.compare(pool, vocabulary, heard);
             found.retain(|found| found.found.how < How::Typo && !is_doubtful(&found.found, &content));
             let chosen = select(found.clone(), names.clone());
-            // What is named letter by letter, and nothing else asked, looks like nothing else.
-            let is_plain = self.runs(&heard.units, &chosen).is_empty() && chosen.iter().all(|name| name.found.how == How::Exact);
+            // Where nothing else is asked, only two characters read by their sound may be another word.
+            let is_sure = |found: &Match| found.how == How::Exact || found.end - found.start != 2;
+            let is_plain = self.runs(&heard.units, &chosen).is_empty() && chosen.iter().all(|name| is_sure(&name.found));
             names = if is_plain { chosen } else { select(self.guarded(found, heard), names) };
             consulted.push(vocabulary);
         }
@@ -256,11 +268,12 @@ impl Asker<'_, '_> {
         for vocabulary in consulted {
             found.extend(self.compare(pool, *vocabulary, heard));
             for record in pool {
-                found.extend(runs.iter().filter_map(|run| self.part(*record, *vocabulary, *run, heard)));
+                found.extend(runs.iter().flat_map(|run| self.parts(*record, *vocabulary, *run, heard)));
             }
         }
         let content = self.runs(&heard.units, &[]);
-        let is_free = |found: &Found| names.iter().all(|taken| found.found.end <= taken.found.start || taken.found.end <= found.found.start);
+        let is_free =
+            |found: &Found| names.iter().all(|taken| found.found.end <= taken.found.start || taken.found.end <= found.found.start);
         found.retain(|found| is_free(found) && !is_doubtful(&found.found, &content));
         let found = self.guarded(found, heard);
         // Beside something named rightly, what looks like a typing error may well be none.
@@ -308,16 +321,17 @@ impl Asker<'_, '_> {
         found
     }
 
-    fn part(&self, record: u32, vocabulary: Vocabulary, (start, end): Run, heard: &Heard) -> Option<Found> {
+    /// The names of which a stretch of a question may be a part.
+    fn parts(&self, record: u32, vocabulary: Vocabulary, (start, end): Run, heard: &Heard) -> Vec<Found> {
         let (names, official) = self.names_of(record, vocabulary);
         let parts = names.iter().enumerate().filter_map(|(at, name)| {
             let units = fold::units(name, &fold::Traditional::new());
             let found = align::part(&units, &heard.units[start..end], start)?;
             // An everyday word that is not typed to its end may be many things.
-            let how = if at >= official && is_han_unit(&units[0]) { found.how.max(How::Part) } else { found.how };
+            let how = if at >= official && is_han_unit(&units[0]) { How::Part } else { found.how };
             Some(self.weigh(record, at, official, name, &units, Match { how, ..found }))
         });
-        parts.min_by_key(|found| (found.found.how, std::cmp::Reverse(found.value)))
+        parts.collect()
     }
 
     fn weigh(&self, record: u32, name: usize, official: usize, read: &str, units: &[String], found: Match) -> Found {
@@ -430,7 +444,8 @@ impl Asker<'_, '_> {
         let best = ranked.first().map_or(0, |(_, score)| score.total);
         for (id, score) in ranked.into_iter().filter(|(_, score)| score.total * 4 >= best).take(most) {
             let duty = self.index.corpus.duty(*id);
-            let mut lines: Vec<(u32, u32)> = score.lines.iter().filter(|(_, part)| **part >= LINE).map(|(line, part)| (*line, *part)).collect();
+            let mut lines: Vec<(u32, u32)> =
+                score.lines.iter().filter(|(_, part)| **part >= LINE).map(|(line, part)| (*line, *part)).collect();
             lines.sort_by_key(|(line, part)| (std::cmp::Reverse(*part), *line));
             let lines: Vec<u32> = lines.into_iter().map(|(line, _)| line).collect();
             let mut answer = self.duty(&duty, &lines);
@@ -631,7 +646,11 @@ impl Vocabulary {
     fn order(heard: &Heard) -> [Self; 2] {
         let is_foreign = |(unit, opaque): (&String, &bool)| *opaque && unit.contains(['a', 'e', 'i', 'o', 'u']);
         let han = heard.units.iter().any(|unit| is_han_unit(unit));
-        if !han && heard.units.iter().zip(&heard.opaque).any(is_foreign) { [Self::Foreign, Self::Main] } else { [Self::Main, Self::Foreign] }
+        if !han && heard.units.iter().zip(&heard.opaque).any(is_foreign) {
+            [Self::Foreign, Self::Main]
+        } else {
+            [Self::Main, Self::Foreign]
+        }
     }
 }
 

@@ -156,7 +156,10 @@ impl Corpus for ContentCorpus<'_> {
     fn unlike(&self, record: u32) -> Vec<String> {
         let Thing::Sector(_, sector) = self.thing(record) else { return Vec::new() };
         let NamesRecord { official, everyday } = self.names(record);
-        let own = std::iter::once(sector.name.main().to_owned()).chain(official).chain(everyday).chain(self.foreign(record).into_iter().flatten());
+        let own = std::iter::once(sector.name.main().to_owned())
+            .chain(official)
+            .chain(everyday)
+            .chain(self.foreign(record).into_iter().flatten());
         let names: Vec<Vec<String>> = own.map(|name| fold::units(&name, &Traditional::new())).collect();
         // Only a long name, or one as long as the word, is read in it with an error.
         let could_be_read = |word: &&String| {
@@ -172,10 +175,7 @@ impl Corpus for ContentCorpus<'_> {
 
     fn sector(&self, index: u32) -> SectorRecord {
         let (id, _) = self.content.sectors.at(index as usize);
-        SectorRecord {
-            covered: self.known(&self.relations.covered[id]),
-            lines: self.lines(&self.relations.mentioned[id]),
-        }
+        SectorRecord { covered: self.known(&self.relations.covered[id]), lines: self.lines(&self.relations.mentioned[id]) }
     }
 
     fn uncovered(&self, index: u32) -> UncoveredRecord {
@@ -189,10 +189,7 @@ impl Corpus for ContentCorpus<'_> {
 
     fn department(&self, index: u32) -> DepartmentRecord {
         let (id, _) = self.content.departments.at(index as usize);
-        DepartmentRecord {
-            leads: self.known(&self.relations.leads[id]),
-            lines: self.lines(&self.relations.supports[id]),
-        }
+        DepartmentRecord { leads: self.known(&self.relations.leads[id]), lines: self.lines(&self.relations.supports[id]) }
     }
 
     fn duty(&self, index: u32) -> DutyRecord {
@@ -300,7 +297,10 @@ fn slim(names: &[String], keep: usize, finds: &dyn Fn(&str, &str) -> bool) -> Ve
             let within = !shorter.is_empty() && word.windows(shorter.len()).any(|window| window == shorter.as_slice());
             // Of two that fold to the same, the first stays.
             let less = shorter.len() < word.len() || *other < at;
-            within && less && (shorter.len() >= 2 || !fold::is_han_unit(&shorter[0])) && (word == *shorter || finds(&names[at], &names[*other]))
+            within
+                && less
+                && (shorter.len() >= 2 || !fold::is_han_unit(&shorter[0]))
+                && (word == *shorter || finds(&names[at], &names[*other]))
         });
         shorter.is_none()
     };
@@ -325,7 +325,8 @@ impl Names {
             }
         }
         for (_, department) in content.departments.iter() {
-            let all = std::iter::once(department.name.main()).chain(department.aliases.iter().chain(&department.synonyms).map(String::as_str));
+            let all =
+                std::iter::once(department.name.main()).chain(department.aliases.iter().chain(&department.synonyms).map(String::as_str));
             names.departments.extend(all.map(|name| fold::units(name, &Traditional::new()).concat()));
         }
         names

@@ -140,15 +140,23 @@ impl<'c> Index<'c> {
             let DocumentRecord { place, status, .. } = corpus.document(id);
             value!([place, status])
         };
+        // A department of a large site may have tens of thousands, and no more are shown.
+        let shown = if small { usize::MAX } else { self.head.limits.answers };
+        let department = move |id| {
+            let mut record = corpus.department(id);
+            record.leads.truncate(shown);
+            record.lines.truncate(shown);
+            value!(record)
+        };
         let table = |kind, count, page, small, record| Table { kind, count, page, small, record };
         vec![
             table("name", named, 128, Small::First, Box::new(|record| value!(corpus.name(record)))),
             table("names", named, 48, Small::Apart, Box::new(|record| value!(corpus.names(record)))),
             table("foreign", named, 48, Small::Apart, Box::new(foreign)),
             table("unlike", named, 256, Small::Apart, Box::new(|record| value!(joined(&corpus.unlike(record))))),
-            table("sector", sectors, 128, Small::First, Box::new(|id| value!(corpus.sector(id)))),
+            table("sector", sectors, 32, Small::First, Box::new(|id| value!(corpus.sector(id)))),
             table("uncovered", sectors, 128, Small::Apart, Box::new(|id| value!(corpus.uncovered(id)))),
-            table("department", departments, 8, Small::First, Box::new(|id| value!(corpus.department(id)))),
+            table("department", departments, 4, Small::First, Box::new(department)),
             table("duty", duties, if small { 4 } else { 12 }, Small::Cut, Box::new(|id| value!(corpus.duty(id)))),
             table("batch", corpus.counts().batches, 256, Small::First, Box::new(batch)),
             table("document", documents, 24, Small::Apart, Box::new(|id| value!(corpus.document(id)))),

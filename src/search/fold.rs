@@ -52,11 +52,11 @@ fn end(word: &mut String, units: &mut Vec<String>) {
     }
 }
 
-/// The singular of an English word, as far as its spelling tells.
+/// The singular of an English word, as far as its spelling tells. A word without a vowel is none: initials may end in s.
 fn singular(word: &str) -> String {
     let cut = |end: usize, add: &str| format!("{}{add}", &word[..word.len() - end]);
     let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
-    if word.len() <= 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+    if word.len() <= 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) || !word.contains(['a', 'e', 'i', 'o', 'u']) {
         word.to_owned()
     } else if ends(&["ies"]) {
         cut(3, "y")

@@ -290,7 +290,8 @@ fn places(corpus: &dyn Corpus) -> (String, Elsewhere) {
             here.extend(own.iter().copied().chain(foreign.filter(|name| !name.contains(' '))).map(str::to_owned));
         } else if code.len() < 6 || is_near {
             // 乌鲁木齐 is found in 乌鲁木齐市 too.
-            let shortest: Vec<&str> = own.iter().copied().filter(|name| !own.iter().any(|other| other != name && name.starts_with(other))).collect();
+            let shortest: Vec<&str> =
+                own.iter().copied().filter(|name| !own.iter().any(|other| other != name && name.starts_with(other))).collect();
             // Who asks in Latin letters names provinces and neighbours.
             let is_known_abroad = code.len() == 2 || (is_near && code.len() == 4);
             let spelled = shortest.iter().map(|name| name.to_pinyin().flatten().map(|syllable| syllable.plain()).collect::<String>());

@@ -39,7 +39,15 @@ impl QuestionWords {
     /// The built-in ones.
     pub fn built_in() -> Self {
         let mut words: Self = toml::from_str(include_str!("question.toml")).expect("the built-in words are checked by a test");
-        for text in [&mut words.ask, &mut words.lead, &mut words.support, &mut words.inside, &mut words.towards, &mut words.not_places, &mut words.alike] {
+        for text in [
+            &mut words.ask,
+            &mut words.lead,
+            &mut words.support,
+            &mut words.inside,
+            &mut words.towards,
+            &mut words.not_places,
+            &mut words.alike,
+        ] {
             *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         }
         words
@@ -48,27 +56,21 @@ impl QuestionWords {
 
 /// Phrases, ready to be found in units.
 #[derive(Clone, Debug, Default)]
-pub struct Phrases {
-    all: BTreeSet<String>,
-    longest: usize,
-}
+pub struct Phrases(BTreeSet<String>);
+
+/// A longer phrase is not looked for.
+const LONGEST: usize = 12;
 
 impl Phrases {
     /// From phrases with spaces between them.
     pub fn new(text: &str) -> Self {
-        let mut phrases = Self::default();
-        for phrase in text.split(' ') {
-            let units = fold::units(phrase, &BTreeMap::new());
-            phrases.longest = phrases.longest.max(units.len());
-            phrases.all.insert(units.concat());
-        }
-        phrases
+        Self(text.split(' ').map(|phrase| fold::units(phrase, &BTreeMap::new()).concat()).collect())
     }
 
     /// How many units the longest phrase at `start` has, of those that end by `end`; 0 if none stands there.
     pub fn at(&self, units: &[String], start: usize, end: usize) -> usize {
-        let most = self.longest.min(end.saturating_sub(start));
-        (1..=most).rev().find(|len| self.all.contains(&units[start..start + len].concat())).unwrap_or(0)
+        let most = LONGEST.min(end.saturating_sub(start));
+        (1..=most).rev().find(|len| self.0.contains(&units[start..start + len].concat())).unwrap_or(0)
     }
 
     /// Whether any phrase stands in the part of `units` that `free` marks.
@@ -130,7 +132,9 @@ impl References {
         }
         let digit = |text: &str| self.digits.chars().position(|digit| text.chars().eq([digit])).map(|digit| digit as u32);
         match numeral.split_once('十') {
-            Some((tens, ones)) => Some(10 * if tens.is_empty() { 1 } else { digit(tens)? } + if ones.is_empty() { 0 } else { digit(ones)? }),
+            Some((tens, ones)) => {
+                Some(10 * if tens.is_empty() { 1 } else { digit(tens)? } + if ones.is_empty() { 0 } else { digit(ones)? })
+            }
             None => digit(numeral),
         }
     }

@@ -63,7 +63,8 @@ impl Sounds {
         let mut extra = String::new();
         for c in alphabet {
             let known = plain.readings(*c);
-            let mut readings: Vec<&str> = everyday.readings(*c).iter().map(String::as_str).filter(|one| !known.iter().any(|had| had == one)).collect();
+            let mut readings: Vec<&str> =
+                everyday.readings(*c).iter().map(String::as_str).filter(|one| !known.iter().any(|had| had == one)).collect();
             if readings.is_empty() && known.is_empty() {
                 readings.extend(c.to_pinyin().map(|reading| reading.plain()));
             }

@@ -3,6 +3,7 @@
 //! | term | of |
 //! |---|---|
 //! | `~mi si` | two syllables in a row, blurred, of a name; of three-character names also the first and the last |
+//! | `=mishitaotuo` | a whole name: the first readings of its characters, and its words |
 //! | `^mstt` | the initials of a whole name |
 //! | `!escape`, `!<esc`, `!e_e` | a word of a name; its beginning; its first and last letters, which typing errors mostly spare |
 //! | `#密室`, `#escape` | two characters in a row, or a word, of running text |
@@ -35,8 +36,15 @@ pub fn of_name(units: &[String], sounds: &Sounds) -> BTreeMap<String, u32> {
     }
     add(pairs);
     // Each is a whole name to itself.
+    add(vec![whole(units, sounds)]);
     initials(units, sounds).into_iter().for_each(|initials| add(vec![initials]));
     terms
+}
+
+/// The term of a whole name, or of a stretch of a question that may be one. Of many names with the same pairs it finds the one that is meant.
+pub fn whole(units: &[String], sounds: &Sounds) -> String {
+    let parts = units.iter().map(|unit| sounds.of_unit(unit).first().unwrap_or(unit).as_str());
+    std::iter::once("=").chain(parts).collect()
 }
 
 /// The terms of a question: of its words, and of its syllables one and two apart. `says` marks the units that may say something about the
@@ -123,10 +131,10 @@ mod tests {
 
     #[test]
     fn names_and_what_looks_or_sounds_like_them_share_terms() {
-        assert_eq!(terms("民宿"), ["^ms", "~min su"]);
-        assert_eq!(terms("名宿"), ["^ms", "~min su"]);
-        assert_eq!(terms("无人机"), ["^wrj", "~ren ji", "~wu ji", "~wu ren"]);
-        assert_eq!(terms("Escape rooms"), ["!<esc", "!<roo", "!e_e", "!escape", "!r_m", "!room", "^er"]);
+        assert_eq!(terms("民宿"), ["=minsu", "^ms", "~min su"]);
+        assert_eq!(terms("名宿"), ["=mingsu", "^ms", "~min su"]);
+        assert_eq!(terms("无人机"), ["=wurenji", "^wrj", "~ren ji", "~wu ji", "~wu ren"]);
+        assert_eq!(terms("Escape rooms"), ["!<esc", "!<roo", "!e_e", "!escape", "!r_m", "!room", "=escaperoom", "^er"]);
         assert!(terms("hoemstay").contains(&"!h_y".to_owned()) && terms("homestay").contains(&"!h_y".to_owned()));
     }
 }

@@ -78,11 +78,16 @@ impl Theme {
             }
         }
         if let Err(faults) = script::join(&mut assets) {
-            found.extend(faults.into_iter().map(|(path, fault_of)| fault(sources, &format!("{}/{path}", files.folder), None, format!("`{path}`: {fault_of}"))));
+            found.extend(
+                faults
+                    .into_iter()
+                    .map(|(path, fault_of)| fault(sources, &format!("{}/{path}", files.folder), None, format!("`{path}`: {fault_of}"))),
+            );
         }
         // One version for all, because scripts load others by their names alone.
         let version = fingerprint(assets.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]));
-        let asset_links: BTreeMap<&str, String> = assets.keys().map(|path| (path[ASSETS.len()..].as_ref(), format!("{path}?v={version}"))).collect();
+        let asset_links: BTreeMap<&str, String> =
+            assets.keys().map(|path| (path[ASSETS.len()..].as_ref(), format!("{path}?v={version}"))).collect();
         let mut languages = Vec::new();
         for lang in site.languages.all() {
             match words::load(files, site.languages.tag(lang), sources) {

@@ -107,7 +107,9 @@ impl Joined<'_> {
         if self.done.contains(path) {
             return Ok(());
         }
-        let Some(module) = self.modules.get(path) else { return Err((importer, format!("it imports `{path}`, which the theme does not have"))) };
+        let Some(module) = self.modules.get(path) else {
+            return Err((importer, format!("it imports `{path}`, which the theme does not have")));
+        };
         above.push(path.to_owned());
         for import in &module.imports {
             self.add(import, above)?;
@@ -169,7 +171,9 @@ mod tests {
         ];
         let twice = [("assets/a.js", "import { b } from \"./b.js\";\nconst b = 1;\n"), ("assets/b.js", "export const b = 2;\n")];
         let broken = [("assets/a.js", "const = 1;\n")];
-        for (files, words) in [(&missing[..], "does not have"), (&circle, "in turn"), (&twice, "another module"), (&broken, "cannot be read")] {
+        for (files, words) in
+            [(&missing[..], "does not have"), (&circle, "in turn"), (&twice, "another module"), (&broken, "cannot be read")]
+        {
             let faults = joined(files).expect_err(words);
             assert!(faults[0].1.contains(words), "{faults:?}");
         }

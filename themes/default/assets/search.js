@@ -26,7 +26,7 @@ function load(key) {
       file.resolve = resolve;
       script.onerror = reject;
     });
-    script.src = `${root}search/${key}.js?${version || Math.floor(Date.now() / 3_600_000)}`;
+    script.src = `${root}search/${key}.js?${version || Math.trunc(Date.now() / 3.6e6)}`;
     document.head.append(script);
   }
   return file.promise;

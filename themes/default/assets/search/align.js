@@ -117,7 +117,7 @@ export function createAligner({ readings }, alike) {
     if (m === n + 1) return front + back >= n && front && back ? TYPO : undefined;
     if (front + back + 1 === n) return areClose(name[front], typed[front]) ? TYPO : GUESS;
     const swapped = front + back + 2 === n && name[front] === typed[front + 1] && name[front + 1] === typed[front];
-    return swapped || (n >= 4 && front < n && [...name].sort().join() === [...typed].sort().join()) ? TYPO : undefined;
+    return swapped ? TYPO : undefined;
   }
 
   /** @param {string} a @param {string} b */

@@ -80,7 +80,7 @@ export async function ask(store, query, lang) {
   const heard = hear(units, sounds);
   const content = runsBeside([]);
   const says = units.map((_, at) => Number(content.some(([start, end]) => start <= at && at < end)));
-  const pool = await candidates(ofQuestion(heard, says), sectors + departments);
+  const pool = await findPool();
   let { names, consulted } = await findNames();
   const guesses = await findMistyped();
   const runs = runsBeside(names);
@@ -102,6 +102,15 @@ export async function ask(store, query, lang) {
     result.route = route.map(({ url }, at) => ({ title: titles[at], url }));
   }
   return result;
+
+  /** The sectors and departments that the question is compared with. */
+  async function findPool() {
+    const total = sectors + departments;
+    const whole = (/** @type {number} */ start, /** @type {number | undefined} */ end) => `=${units.slice(start, end).map((unit) => sounds.readings(unit)[0] ?? unit).join("")}`;
+    // Where all that is said is one name, no other need be compared.
+    const named = content.length ? await candidates([whole(content[0][0], content.at(-1)?.[1])], total) : [];
+    return named.length ? named : candidates([...ofQuestion(heard, says), ...content.map((run) => whole(...run))], total);
+  }
 
   /**
    * Rows, annexes and documents by number. Whether there is nothing more to look for.
@@ -161,8 +170,8 @@ export async function ask(store, query, lang) {
       if (consulted.length && (foreignFirst ? names.length > 0 : units.every(isKnown))) break;
       const found = (await compare(vocabulary)).filter((found) => found.how <= NEAR && !isDoubtful(found));
       const chosen = select(found, names);
-      // What is named letter by letter, and nothing else asked, looks like nothing else.
-      const isPlain = !runsBeside(chosen).length && chosen.every(({ how }) => how === EXACT);
+      // Where nothing else is asked, only two characters read by their sound may be another word.
+      const isPlain = !runsBeside(chosen).length && chosen.every(({ how, start, end }) => how === EXACT || end - start !== 2);
       names = isPlain ? chosen : select(await guarded(found), names);
       consulted.push(vocabulary);
     }
@@ -178,7 +187,16 @@ export async function ask(store, query, lang) {
     for (const vocabulary of consulted) {
       found.push(...(await compare(vocabulary)));
       for (const [at, { all, official }] of (await namesOf(vocabulary)).entries()) {
-        found.push(...runs.flatMap((run) => findPart(pool[at], all, official, run) ?? []));
+        all.forEach((name, index) => {
+          const ofName = nameUnits(name);
+          for (const [start, end] of runs) {
+            const match = part(ofName, units.slice(start, end), start);
+            if (!match) continue;
+            // An everyday word that is not typed to its end may be many things.
+            if (index >= official && isHan(ofName[0])) match.how = PART;
+            found.push(weigh(pool[at], index, official, name, match));
+          }
+        });
       }
     }
     const open = await guarded(found.filter((found) => names.every((taken) => isApart(found, taken)) && !isDoubtful(found)));
@@ -230,23 +248,6 @@ export async function ask(store, query, lang) {
 
   /**
    * @param {number} record
-   * @param {string[]} all
-   * @param {number} official
-   * @param {Run} run
-   */
-  function findPart(record, all, official, run) {
-    const parts = all.flatMap((name, index) => {
-      const match = part(nameUnits(name), units.slice(...run), run[0]);
-      if (!match) return [];
-      // An everyday word that is not typed to its end may be many things.
-      const how = index >= official && isHan(nameUnits(name)[0]) ? Math.max(match.how, PART) : match.how;
-      return [weigh(record, index, official, name, { ...match, how })];
-    });
-    return parts.sort((a, b) => a.how - b.how || b.value - a.value)[0];
-  }
-
-  /**
-   * @param {number} record
    * @param {number} name
    * @param {number} official
    * @param {string} read
@@ -285,7 +286,7 @@ export async function ask(store, query, lang) {
     /** @type {Run[]} */
     const runs = [];
     for (let at = 0; at < units.length; ) {
-      const phrase = open[at] ? phrases.at(units, at, endOf(open, at)) : 1;
+      const phrase = open[at] ? phrases(units, at, endOf(open, at)) : 1;
       const last = runs.at(-1);
       if (phrase) at += phrase;
       else if (last?.[1] === at) last[1] = ++at;
@@ -348,13 +349,13 @@ export async function ask(store, query, lang) {
    * @param {Found} name
    */
   function isWhereabouts({ start, end }) {
-    return insides.at(units, end, units.length) > 0 || (start > 0 && question.towards.split(" ").includes(units[start - 1]));
+    return insides(units, end, units.length) > 0 || (start > 0 && question.towards.split(" ").includes(units[start - 1]));
   }
 
   /** Whether the question names only where something is, and something unknown there. */
   function asksForMoreThanAPlace() {
     return names.every(({ end }) => {
-      const then = end + insides.at(units, end, units.length);
+      const then = end + insides(units, end, units.length);
       return then > end && units[then - 1] === "的" && runs.some(([start, stop]) => start === then && stop - start >= 2 && stop - start <= 4);
     });
   }
@@ -387,7 +388,7 @@ export async function ask(store, query, lang) {
     const open = free(names);
     /** @param {string} words */
     const hasPhrase = (words) => {
-      const { at } = createPhrases(words);
+      const at = createPhrases(words);
       return units.some((_, start) => at(units, start, endOf(open, start)));
     };
     const [lead, support] = [question.lead, question.support].map(hasPhrase);

@@ -15,25 +15,25 @@ export function attach(form, root, ask) {
   const place = form.closest("main")?.querySelector("[data-answers]");
   const panel = place ?? form.appendChild(element("div", "panel"));
   const said = element("p", "said", [], { role: "status" });
-  const list = element("div", "hits", [], { role: "listbox", id: "_hits", "aria-label": input.placeholder });
+  const list = element("div", "", [], { role: "listbox", id: "_hit", "aria-label": input.placeholder });
   const more = element("div", "more");
   let turn = 0;
   let active = -1;
   panel.append(said, list, more);
-  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": "_hits", autocomplete: "off" });
+  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": "_hit", autocomplete: "off" });
   show(false);
 
   /** @param {boolean} shown */
   function show(shown) {
     panel.toggleAttribute("hidden", !shown);
-    set(input, { "aria-expanded": String(shown && list.hasChildNodes()) });
+    set(input, { "aria-expanded": shown && list.hasChildNodes() });
     activate(-1);
   }
 
   /** @param {number} index */
   function activate(index) {
     active = index;
-    [...list.children].forEach((option, at) => set(option, { "aria-selected": String(at === index) }));
+    [...list.children].forEach((option, at) => set(option, { "aria-selected": at === index }));
     set(input, { "aria-activedescendant": list.children[index]?.id ?? "" });
     list.children[index]?.scrollIntoView({ block: "nearest" });
   }
@@ -65,7 +65,7 @@ export function attach(form, root, ask) {
     const say = (word, blanks) => words[word].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ blank) => [blanks[blank]].flat().join(words.separator));
     /** @param {string} word @param {string | string[]} text */
     const role = (word, text) => element("p", word, [element("small", "", [words[word]]), " ", [text].flat().join(words.separator)]);
-    const name = uncovered.length ? uncovered.map(({ title }) => title) : query.trim();
+    const name = uncovered.length ? uncovered.map(({ title }) => title) : query;
     said.textContent = elsewhere
       ? say("elsewhere", { here, place: elsewhere })
       : covered
@@ -90,9 +90,8 @@ export function attach(form, root, ask) {
       parts.push(element("p", "why", [why.join(words.stop)]));
       return element("a", "hit", parts, { role: "option", id: `_hit${at}`, href: root + url, tabindex: "-1" });
     }));
-    more.replaceChildren();
-    for (const { title, url } of uncovered) more.append(element("p", "", [link(root + url, say("about", { title }))]));
-    if (route.length) more.append(element("p", "", route.flatMap(({ title, url }, at) => [words[at ? "then" : "route"], link(root + url, title)])));
+    const steps = route.flatMap(({ title, url }, at) => [words[at ? "then" : "route"], link(root + url, title)]);
+    more.replaceChildren(...uncovered.map(({ title, url }) => element("p", "", [link(root + url, say("about", { title }))])), element("p", "", steps));
   }
 
   // While a word is being composed, its letters are not yet what is asked.
@@ -134,7 +133,7 @@ function element(name, className = "", children = [], attributes = {}) {
   return node;
 }
 
-/** @param {Element} node @param {Record<string, string>} attributes */
+/** @param {Element} node @param {Record<string, any>} attributes */
 function set(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
 }

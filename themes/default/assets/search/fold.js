@@ -5,8 +5,8 @@ const IS_HAN = new RegExp(`^${HAN}`, "u");
 const UNIT = new RegExp(`${HAN}|(?:(?!${HAN})[\\p{Alphabetic}\\p{N}])+`, "gu");
 const MAX_UNITS = 64;
 
-/** @param {string | undefined} unit */
-export const isHan = (unit) => unit !== undefined && IS_HAN.test(unit);
+/** @param {any} unit */
+export const isHan = (unit) => IS_HAN.test(unit);
 
 /**
  * The units of a text: Han characters one by one, and words.
@@ -40,7 +40,7 @@ export function nameUnits(name) {
 
 /** @param {string} word */
 function singular(word) {
-  if (word.length <= 3 || !/^[a-z]+$/.test(word)) return word;
+  if (word.length <= 3 || !/^[a-z]*[aeiou][a-z]*$/.test(word)) return word;
   if (word.endsWith("ies")) return `${word.slice(0, -3)}y`;
   if (/(ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);
   return /[^sui]s$/.test(word) ? word.slice(0, -1) : word;

@@ -2,9 +2,14 @@
 
 import { unitsOf } from "./fold.js";
 
+const LONGEST = 12;
+
 /**
- * @typedef {object} Phrases
- * @property {(units: string[], start: number, end: number) => number} at how many units the longest phrase has that stands there
+ * @callback Phrases
+ * @param {string[]} units
+ * @param {number} start
+ * @param {number} end
+ * @returns {number} how many units the longest phrase has that stands there; 0 if none does
  */
 
 /**
@@ -13,21 +18,12 @@ import { unitsOf } from "./fold.js";
  * @returns {Phrases}
  */
 export function createPhrases(text) {
-  const all = new Set();
-  let longest = 0;
-  for (const phrase of text.split(" ")) {
-    const units = unitsOf(phrase);
-    longest = Math.max(longest, units.length);
-    all.add(units.join(""));
-  }
-  /** @type {Phrases["at"]} */
-  const at = (units, start, end) => {
-    for (let length = Math.min(longest, end - start); length > 0; length--) {
-      if (all.has(units.slice(start, start + length).join(""))) return length;
-    }
-    return 0;
+  const all = new Set(text.split(" ").map((phrase) => unitsOf(phrase).join("")));
+  return (units, start, end) => {
+    let length = Math.min(LONGEST, end - start);
+    while (length > 0 && !all.has(units.slice(start, start + length).join(""))) length--;
+    return Math.max(0, length);
   };
-  return { at };
 }
 
 /**
