@@ -247,7 +247,7 @@ impl Asker<'_, '_> {
                 break;
             }
             let mut found = self.compare(pool, vocabulary, heard);
-            found.retain(|found| found.found.how < How::Typo && !is_doubtful(&found.found, &content));
+            found.retain(|found| found.found.how < How::Typo && !is_doubtful(found, &content));
             let chosen = select(found.clone(), names.clone());
             // Where nothing else is asked, only two characters read by their sound may be another word.
             let is_sure = |found: &Match| found.how == How::Exact || found.end - found.start != 2;
@@ -274,7 +274,7 @@ impl Asker<'_, '_> {
         let content = self.runs(&heard.units, &[]);
         let is_free =
             |found: &Found| names.iter().all(|taken| found.found.end <= taken.found.start || taken.found.end <= found.found.start);
-        found.retain(|found| is_free(found) && !is_doubtful(&found.found, &content));
+        found.retain(|found| is_free(found) && !is_doubtful(found, &content));
         let found = self.guarded(found, heard);
         // Beside something named rightly, what looks like a typing error may well be none.
         let least = if names.is_empty() { How::Prefix } else { How::Near };
@@ -432,7 +432,7 @@ impl Asker<'_, '_> {
         names.iter().all(|name| {
             let length = inside.at(units, name.found.end, units.len());
             let then = name.found.end + length;
-            length > 0 && units[then - 1] == "的" && runs.iter().any(|(start, end)| *start == then && (2..=4).contains(&(end - start)))
+            length > 0 && units[then - 1] == "的" && runs.last().is_some_and(|(start, end)| *start == then && (2..=4).contains(&(end - start)))
         })
     }
 
@@ -673,10 +673,16 @@ fn free(count: usize, names: &[Found]) -> Vec<bool> {
     (0..count).map(|at| names.iter().all(|name| at < name.found.start || name.found.end <= at)).collect()
 }
 
-/// Two characters sound like many things; a name of two is heard only where nothing else is said.
-fn is_doubtful(found: &Match, content: &[Run]) -> bool {
-    let by_sound = matches!(found.how, How::Sound | How::Near);
-    by_sound && found.end - found.start == 2 && !content.contains(&(found.start, found.end))
+/// Two characters sound like many things, and three with an error look like many: such a name is read only where nothing else is said.
+fn is_doubtful(found: &Found, content: &[Run]) -> bool {
+    let size = fold::units(&found.read, &fold::Traditional::new()).len();
+    let is_short = match found.found.how {
+        How::Sound | How::Near => size == 2,
+        How::Typo => size == 3,
+        _ => false,
+    };
+    let Match { start, end, .. } = found.found;
+    is_short && content.iter().any(|run| run.0 < start || end < run.1)
 }
 
 /// The names that explain most, none overlapping another; several may stand in one place if they are read there alike. `taken` come first.

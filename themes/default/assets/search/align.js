@@ -10,11 +10,11 @@ import { blurred } from "./sound.js";
 
 /** How a name was read, from sure to unsure. */
 export const EXACT = 0;
-export const PINYIN = 1;
-const SOUND = 2;
+const PINYIN = 1;
+export const SOUND = 2;
 const INITIALS = 3;
 export const NEAR = 4;
-const TYPO = 5;
+export const TYPO = 5;
 export const PREFIX = 6;
 const GUESS = 7;
 export const PART = 8;

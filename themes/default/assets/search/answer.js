@@ -1,7 +1,7 @@
 // Answers: a question is read, what it names is found, and what the lists say of that is put in order. All arithmetic is in whole numbers, so
 // that it comes out as in src/search/answer.rs, which does the same.
 
-import { EXACT, HOW, NEAR, PART, PINYIN, PREFIX, QUALITY, createAligner, hear, part } from "./align.js";
+import { EXACT, HOW, NEAR, PART, PREFIX, QUALITY, SOUND, TYPO, createAligner, hear, part } from "./align.js";
 import { askedUnits, isHan, nameUnits, unitsOf } from "./fold.js";
 import { createPhrases, endOf, reference } from "./question.js";
 import { ofQuestion, plain } from "./term.js";
@@ -260,13 +260,12 @@ export async function ask(store, query, lang) {
   }
 
   /**
-   * Two characters sound like many things; a name of two is heard only where nothing else is said.
-   * @param {Match} found
+   * Two characters sound like many things, and three with an error look like many: such a name is read only where nothing else is said.
+   * @param {Found} found
    */
-  function isDoubtful(found) {
-    const { start, end } = found;
-    const isAlone = says[start] && says[start + 1] && !says[start - 1] && !says[end];
-    return found.how > PINYIN && found.how <= NEAR && end - start === 2 && !isAlone;
+  function isDoubtful({ start, end, how, read }) {
+    const short = { [SOUND]: 2, [NEAR]: 2, [TYPO]: 3 }[how];
+    return nameUnits(read).length === short && content.some((run) => run[0] < start || end < run[1]);
   }
 
   /**
@@ -356,7 +355,8 @@ export async function ask(store, query, lang) {
   function asksForMoreThanAPlace() {
     return names.every(({ end }) => {
       const then = end + insides(units, end, units.length);
-      return then > end && units[then - 1] === "的" && runs.some(([start, stop]) => start === then && stop - start >= 2 && stop - start <= 4);
+      const [start, stop] = runs.at(-1) ?? [];
+      return then > end && units[then - 1] === "的" && start === then && stop - start >= 2 && stop - start <= 4;
     });
   }
 
