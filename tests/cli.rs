@@ -43,6 +43,27 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
+fn questions_are_answered() {
+    let site = site();
+    let ask = |question: &str| -> serde_json::Value {
+        let output = purview(&["query", question, "--format", "json"], site.path());
+        assert!(output.status.success(), "{}", stderr(&output));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let answers = ask("密室逃脱归谁管");
+    assert_eq!(answers["covered"], true);
+    let first = &answers["answers"][0];
+    assert_eq!((&first["row"], &first["lead"][0], &first["near"]), (&1.into(), &"文体旅游部门".into(), &false.into()));
+    assert_eq!(first["url"], "demo/duties/room.html");
+    assert_eq!(ask("公安局配合什么")["answers"][0]["kind"], "department");
+    let none = ask("地铁安全谁管");
+    assert_eq!((&none["covered"], none["answers"].as_array().unwrap().len()), (&false.into(), 0));
+    assert_eq!(none["route"][0]["title"], "公安部门");
+    let text = stdout(&purview(&["query", "密室逃脱归谁管"], site.path()));
+    assert!(text.contains("文体旅游部门") && text.contains("in-force"), "{text}");
+}
+
+#[test]
 fn a_build_says_where_to_look_and_is_plain_in_a_pipe() {
     let site = site();
     let output = purview(&["build", "--date", "2026-11-22"], site.path());

@@ -26,6 +26,12 @@ const ODD = [
 ];
 
 describe("answers", () => {
+  test("nothing is asserted of what no list covers", () => {
+    const none = Object.values(sets).flat().filter(({ rows }) => !rows.length);
+    const answers = query(none.map(({ query }) => query));
+    assertNone(none.filter((_, at) => answers[at].covered || answers[at].answers.some(({ near }) => !near)).map(({ query }) => query));
+  });
+
   for (const [path, questions] of Object.entries(sets)) {
     test(`are right: ${path}`, (context) => {
       const kinds = accuracy(questions, query(questions.map(({ query }) => query)));
@@ -34,7 +40,9 @@ describe("answers", () => {
       const sum = (pick) => answered.reduce((sum, [, kind]) => sum + pick(kind), 0);
       assert.ok(sum(({ right }) => right) >= LEAST * sum(({ all }) => all), "too few questions are answered rightly");
       assertNone([...kinds].filter(([kind, { right, all }]) => CERTAIN.includes(kind) && right < all).map(([kind, { wrong }]) => `${kind}: ${wrong}`));
-      assertNone([...kinds].filter(([, { right, all }]) => right < LEAST * all && all - right > 2).map(([kind, { wrong }]) => `${kind}: ${wrong}`));
+      // Something similar cannot be offered for words that no sector has.
+      const judged = [...kinds].filter(([kind]) => kind !== "none-near");
+      assertNone(judged.filter(([, { right, all }]) => right < LEAST * all && all - right > 1).map(([kind, { wrong }]) => `${kind}: ${wrong}`));
     });
   }
 });
@@ -89,7 +97,7 @@ describe("in Chromium", () => {
         const start = performance.now();
         input.value = word;
         input.dispatchEvent(new InputEvent("input"));
-        await Promise.race([changed, new Promise((resolve) => setTimeout(resolve, 1000))]);
+        await Promise.race([changed, new Promise((resolve) => setTimeout(resolve, 200))]);
         times.push(performance.now() - start);
       }
       // The first time each word also loads what the index keeps apart.
