@@ -7,7 +7,7 @@ import { openStore } from "./search/store.js";
 const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
 const root = new URL("../", src).href;
 
-/** @type {Map<string, { promise: Promise<any>, resolve: (data: any) => void }>} */
+/** @type {Map<string, any>} the promise of each, and what keeps it */
 const files = new Map();
 let version = "";
 

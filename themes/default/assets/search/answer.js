@@ -355,7 +355,7 @@ export async function ask(store, query, lang) {
   function asksForMoreThanAPlace() {
     return names.every(({ end }) => {
       const then = end + insides(units, end, units.length);
-      const [start, stop] = runs.at(-1) ?? [];
+      const [start, stop] = /** @type {any} */ (runs.at(-1) ?? []);
       return then > end && units[then - 1] === "的" && start === then && stop - start >= 2 && stop - start <= 4;
     });
   }
@@ -397,6 +397,7 @@ export async function ask(store, query, lang) {
       /** @type {[number, number?][]} */
       const led = leads.map((/** @type {number} */ duty) => [duty]);
       const wanted = lead && !support && led.length ? led : support && !lead && lines.length ? lines : [...led, ...lines];
+      /** @type {[number, number?][]} */
       const some = wanted.slice(0, most - answers.length);
       const records = await rows("duty", some.map(([id]) => id));
       for (const [at, [, line]] of some.entries()) {
