@@ -46,7 +46,9 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         }
     };
     if options.question.len() == 1 && options.question[0] == "-" {
-        std::io::stdin().lock().lines().map_while(Result::ok).filter(|line| !line.trim().is_empty()).for_each(|line| print(&line));
+        // A line that is not UTF-8 is a question like any other, and no end of them.
+        let lines = std::io::stdin().lock().split(b'\n').map_while(Result::ok);
+        lines.map(|line| String::from_utf8_lossy(&line).into_owned()).filter(|line| !line.trim().is_empty()).for_each(|line| print(line.trim()));
     } else {
         print(&options.question.join(" "));
     }

@@ -143,6 +143,8 @@ pub struct Department {
     pub aliases: Vec<String>,
     /// Everyday words for it.
     pub synonyms: Vec<String>,
+    /// Everyday words in other languages.
+    pub foreign_synonyms: Vec<(Lang, Vec<String>)>,
     /// What kind of body it is.
     pub kind: DepartmentKind,
     /// How to reach it.

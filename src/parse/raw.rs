@@ -99,6 +99,7 @@ pub struct RawDepartment {
     pub name: At<Localized>,
     pub aliases: Vec<At<String>>,
     pub synonyms: Vec<At<String>>,
+    pub foreign_synonyms: Vec<(Lang, Vec<String>)>,
     pub kind: DepartmentKind,
     pub contact: Option<Contact>,
     pub body: Prose,

@@ -104,6 +104,7 @@ pub(super) fn department(source: SourceText<'_>, jurisdiction: &str, slug: &str,
     let name = translations.text("name", name);
     let aliases = fields.texts("aliases");
     let synonyms = fields.texts("synonyms");
+    let foreign_synonyms = translations.texts("synonyms");
     let kind = fields.word("kind", KINDS).map_or(DepartmentKind::Office, |kind| kind.value);
     let contact = fields.table("contact").map(|fields| contact(reporter, fields));
     translations.finish();
@@ -114,6 +115,7 @@ pub(super) fn department(source: SourceText<'_>, jurisdiction: &str, slug: &str,
         name: name?,
         aliases,
         synonyms,
+        foreign_synonyms,
         kind,
         contact,
         body,

@@ -213,6 +213,7 @@ impl<'r> Resolver<'r> {
                 name: department.name.value.clone(),
                 aliases: values(&department.aliases),
                 synonyms: values(&department.synonyms),
+                foreign_synonyms: department.foreign_synonyms.clone(),
                 kind: department.kind,
                 contact: department.contact.clone(),
                 body: department.body.clone(),

@@ -140,7 +140,7 @@ impl Asker<'_, '_> {
         let (mut names, consulted) = self.names(&heard, &pool);
         let guesses = self.mistyped(&heard, &pool, &consulted, &mut names);
         let runs = self.runs(&heard.units, &names);
-        result.place = self.elsewhere(&heard.units, &runs);
+        result.place = self.elsewhere(&heard.units, &names, &runs);
         let scores = self.scores(&heard, &names, &runs);
         if scores.is_empty() {
             self.departments(&heard, &names, &mut result);
@@ -149,6 +149,11 @@ impl Asker<'_, '_> {
             if self.asks_for_more_than_a_place(&heard.units, &names, &runs) {
                 result.answers.iter_mut().for_each(|answer| answer.near = true);
             }
+        }
+        // KTV消防: what is asked about is in no list, though fire safety is in many.
+        let is_uncovered = |name: &Found| name.record < head.counts[0] && self.is_uncovered(name.record);
+        if names.iter().any(is_uncovered) && !scores.values().any(|score| score.via.is_some_and(|(_, (in_heading, _))| in_heading)) {
+            result.answers.iter_mut().for_each(|answer| answer.near = true);
         }
         if names.is_empty() {
             self.texts(&heard, &runs, &mut result);
@@ -327,8 +332,8 @@ impl Asker<'_, '_> {
         let parts = names.iter().enumerate().filter_map(|(at, name)| {
             let units = fold::units(name, &fold::Traditional::new());
             let found = align::part(&units, &heard.units[start..end], start)?;
-            // An everyday word that is not typed to its end may be many things.
-            let how = if at >= official && is_han_unit(&units[0]) { How::Part } else { found.how };
+            // A name other than its own that is not typed to its end may be of many things.
+            let how = if at > 0 && is_han_unit(&units[0]) { How::Part } else { found.how };
             Some(self.weigh(record, at, official, name, &units, Match { how, ..found }))
         });
         parts.collect()
@@ -363,16 +368,24 @@ impl Asker<'_, '_> {
         runs
     }
 
-    /// A place elsewhere that stands in what is left of a question.
-    fn elsewhere(&self, units: &[String], runs: &[Run]) -> Option<String> {
+    /// A place elsewhere that a question names, if it says anything unknown and does not name a place with lists too.
+    fn elsewhere(&self, units: &[String], names: &[Found], runs: &[Run]) -> Option<String> {
         let index = self.index;
-        let texts = runs.iter().map(|(start, end)| {
-            units[*start..*end].iter().map(|unit| if is_han_unit(unit) { unit.clone() } else { format!(" {unit} ") }).collect::<String>()
-        });
-        texts
-            .flat_map(|text| index.elsewhere_pattern.captures_iter(&text).find_map(|found| Some(found.get(1)?.as_str().to_owned())))
-            .next()
-            .map(|name| index.elsewhere.names.get(&name).cloned().unwrap_or(name))
+        let free = free(units.len(), names);
+        let text: String = units
+            .iter()
+            .zip(&free)
+            .map(|(unit, free)| match free {
+                false => "\n".to_owned(),
+                true if is_han_unit(unit) => unit.clone(),
+                true => format!(" {unit} "),
+            })
+            .collect();
+        if runs.is_empty() || index.head.here.split(' ').any(|here| text.contains(here)) {
+            return None;
+        }
+        let name = index.elsewhere_pattern.captures_iter(&text).find_map(|found| Some(found.get(1)?.as_str().to_owned()))?;
+        Some(index.elsewhere.names.get(&name).cloned().unwrap_or(name))
     }
 
     /// How well each duty answers, by the sectors found.
@@ -535,8 +548,7 @@ impl Asker<'_, '_> {
         let sectors = self.index.head.counts[0];
         let mut near: Vec<Found> = Vec::new();
         for name in names.iter().filter(|name| name.record < sectors) {
-            let sector = self.index.corpus.sector(name.record);
-            if sector.covered.is_empty() && sector.lines.is_empty() {
+            if self.is_uncovered(name.record) {
                 let title = self.name(name.record);
                 let uncovered = self.index.corpus.uncovered(name.record);
                 result.uncovered.push(Link { title, url: self.url(&format!("sectors/{}.html", uncovered.slug)) });
@@ -559,6 +571,11 @@ impl Asker<'_, '_> {
                 }
             }
         }
+    }
+
+    fn is_uncovered(&self, sector: u32) -> bool {
+        let sector = self.index.corpus.sector(sector);
+        sector.covered.is_empty() && sector.lines.is_empty()
     }
 
     fn route(&self, result: &mut Answers) {

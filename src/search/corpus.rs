@@ -141,7 +141,7 @@ impl Corpus for ContentCorpus<'_> {
     fn foreign(&self, record: u32) -> Vec<Vec<String>> {
         let (name, synonyms) = match self.thing(record) {
             Thing::Sector(_, sector) => (&sector.name, sector.foreign_synonyms.as_slice()),
-            Thing::Department(department) => (&department.name, &[][..]),
+            Thing::Department(department) => (&department.name, department.foreign_synonyms.as_slice()),
         };
         let languages = self.content.site.languages.others();
         languages

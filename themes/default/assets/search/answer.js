@@ -88,12 +88,14 @@ export async function ask(store, query, lang) {
   const scores = await score();
   if (scores.size) {
     answers.push(...(await ranked(scores)));
-    if (asksForMoreThanAPlace()) answers.forEach((answer) => (answer.near = true));
+    if (asksForMoreThanAPlace()) notSure();
   } else {
     await addDepartments();
   }
   if (!names.length) await addTexts();
-  if (result.place) answers.forEach((answer) => (answer.near = true));
+  // KTV消防: what is asked about is in no list, though fire safety is in many.
+  const uncovered = await findUncovered();
+  if (result.place || (uncovered.length && ![...scores.values()].some(({ via }) => via && via[1] > HEADING))) notSure();
   result.covered = answers.some(({ near }) => !near);
   if (!result.covered) {
     await addSimilar();
@@ -192,8 +194,8 @@ export async function ask(store, query, lang) {
           for (const [start, end] of runs) {
             const match = part(ofName, units.slice(start, end), start);
             if (!match) continue;
-            // An everyday word that is not typed to its end may be many things.
-            if (index >= official && isHan(ofName[0])) match.how = PART;
+            // A name other than its own that is not typed to its end may be of many things.
+            if (index && isHan(ofName[0])) match.how = PART;
             found.push(weigh(pool[at], index, official, name, match));
           }
         });
@@ -295,14 +297,14 @@ export async function ask(store, query, lang) {
   }
 
   /**
-   * A place elsewhere that stands in what is left of the question.
+   * A place elsewhere that the question names, if it does not name a place with lists too.
    * @param {{ pattern: string, names: Record<string, string> }} places
    */
-  function elsewhere({ pattern, names }) {
-    for (const [start, end] of runs) {
-      const text = units.slice(start, end).map((unit) => (isHan(unit) ? unit : ` ${unit} `)).join("");
-      for (const [, name] of text.matchAll(new RegExp(pattern, "g"))) if (name) return names[name] ?? name;
-    }
+  function elsewhere({ pattern, names: places }) {
+    const open = free(names);
+    const text = units.map((unit, at) => (!open[at] ? "\n" : isHan(unit) ? unit : ` ${unit} `)).join("");
+    if (store.here.split(" ").some((here) => text.includes(here))) return null;
+    for (const [, name] of text.matchAll(new RegExp(pattern, "g"))) if (name) return places[name] ?? name;
     return null;
   }
 
@@ -440,13 +442,22 @@ export async function ask(store, query, lang) {
     answers.push(...hits.slice(0, SIMILAR).map(([, answer]) => answer));
   }
 
+  function notSure() {
+    answers.forEach((answer) => (answer.near = true));
+  }
+
+  /** The sectors that the question names and no list covers. */
+  async function findUncovered() {
+    const named = names.filter(({ record }) => record < sectors);
+    const found = await rows("sector", named.map(({ record }) => record));
+    return named.filter((_, at) => !found[at].flat().length);
+  }
+
   /** Offers what is similar to what no list covers. */
   async function addSimilar() {
     /** @type {Found[]} */
     const near = [];
-    for (const name of names.filter(({ record }) => record < sectors)) {
-      const [[covered, lines]] = await rows("sector", [name.record]);
-      if (covered.length || lines.length) continue;
+    for (const name of uncovered) {
       const [[slug, similar]] = await rows("uncovered", [name.record]);
       const [title] = await namesInLanguage([name.record]);
       result.uncovered.push({ title, url: url(`sectors/${slug}.html`) });

@@ -46,13 +46,13 @@ export function attach(form, root, ask) {
     if (!question) return show(false);
     try {
       const { answers, words } = await ask(question);
-      if (mine !== turn) return;
+      if (mine !== turn || !(place || form.contains(document.activeElement))) return;
       render(answers, words);
       show(true);
     } catch {
       // Without the index the form leads to the list of all sectors, as it does without scripts.
       form.action = form.action.replace("search/index", "sectors/index");
-      if (place) location.href = form.action;
+      if (place) location.href = form.action + location.search;
     }
   }
 
@@ -69,7 +69,7 @@ export function attach(form, root, ask) {
     said.textContent = elsewhere
       ? say("elsewhere", { here, place: elsewhere })
       : covered
-        ? say("found", { n: answers.length, title: answers[0].matched, lead: answers[0].lead })
+        ? say("found", { n: answers.length, title: answers[0].matched })
         : say("nothing", { name });
     said.classList.toggle("quiet", covered);
     list.replaceChildren(...answers.map(({ kind, title, url, row, near, lead, support, status, scope, matched, read, how, place }, at) => {
@@ -78,11 +78,12 @@ export function attach(form, root, ask) {
       const head = element("p", "top", [element("b", "", [isNamed && matched ? matched : title])]);
       if (status) head.append(" ", element("span", `status status--${status}`, [words.status[status]]));
       const parts = [head];
-      if (near && !isText) parts.push(element("p", "near", [words.near]));
-      if (lead.length || support.length) parts.push(role("lead", lead.length ? lead : words.no_lead));
-      if (scope && !isText) parts.push(role("support", say(support.length > 1 ? "line_more" : "line", { who: support[0], scope, n: support.length - 1 })));
-      else if (support.length) parts.push(role("support", support));
-      else if (scope) parts.push(element("p", "scope", [scope]));
+      if (near && !isText && !elsewhere) parts.push(element("p", "near", [words.near]));
+      // What a line says is no duty of who leads its row, so it comes first.
+      if (isText) parts.push(element("p", "scope", [scope]));
+      else if (scope) parts.push(role("line", say(support.length > 1 ? "line_more" : "line_only", { who: support[0], scope, n: support.length - 1 })));
+      if (!isText) parts.push(role("lead", lead.length ? lead : words.no_lead));
+      if (!scope && support.length) parts.push(role("support", support));
       const why = [];
       if (row) why.push(say(isNamed ? "row_title" : "row", { n: row, title }));
       if (isText) why.push(kind === "clause" ? `${matched} ${place}` : place);
@@ -105,14 +106,14 @@ export function attach(form, root, ask) {
     if (step && panel.hasAttribute("hidden")) update();
     // The box itself is one stop on the way round.
     else if (step && count) activate(((active + step + count + 2) % (count + 1)) - 1);
-    else if (key === "Escape" && !panel.hasAttribute("hidden")) show(false);
+    else if (key === "Escape" && !place) show(false);
     else if (key === "Enter" && active >= 0) /** @type {HTMLElement} */ (list.children[active]).click();
     else return;
     event.preventDefault();
   });
   form.addEventListener("submit", (event) => place && event.preventDefault());
   if (!place) {
-    form.addEventListener("focusin", () => panel.hasAttribute("hidden") && update());
+    input.addEventListener("focus", update);
     document.addEventListener("pointerdown", ({ target }) => form.contains(/** @type {Node} */ (target)) || show(false));
     form.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !form.contains(/** @type {Node} */ (relatedTarget)) && show(false));
   }
