@@ -18,7 +18,11 @@ fn root() -> &'static Path {
 /// The questions of `tests/queries.tsv`: kind and words.
 fn questions() -> Vec<(String, String)> {
     let text = fs::read_to_string(root().join("tests/queries.tsv")).unwrap();
-    text.lines().skip(1).map(|line| line.split('\t').map(str::to_owned)).map(|mut columns| (columns.next().unwrap(), columns.next().unwrap())).collect()
+    text.lines()
+        .skip(1)
+        .map(|line| line.split('\t').map(str::to_owned))
+        .map(|mut columns| (columns.next().unwrap(), columns.next().unwrap()))
+        .collect()
 }
 
 fn edition() -> purview::Edition {
@@ -32,7 +36,9 @@ fn an_index_in_parts_answers_like_one_that_is_whole() {
     let corpus = ContentCorpus::new(&edition.content, &edition.relations);
     let (whole, parts) = (Index::new(&corpus, Limits::WHOLE), Index::new(&corpus, Limits::PARTS));
     // Fewer records are compared in parts, so what is far from the question may be missed; the first answer may not.
-    let first = |index: &Index<'_>, question: &str| ask(index, question, 0).answers.first().filter(|answer| !answer.near).map(|answer| answer.url.clone());
+    let first = |index: &Index<'_>, question: &str| {
+        ask(index, question, 0).answers.first().filter(|answer| !answer.near).map(|answer| answer.url.clone())
+    };
     let questions = questions();
     let missed: Vec<_> = questions.iter().filter(|(_, question)| first(&whole, question) != first(&parts, question)).collect();
     assert!(missed.len() * 50 <= questions.len(), "{missed:#?}");
@@ -54,6 +60,11 @@ fn the_client_reads_an_index_in_parts() {
         .unwrap();
     let answers: BTreeMap<String, _> = questions().into_iter().map(|(_, question)| (question.clone(), ask(&index, &question, 0))).collect();
     fs::write(folder.path().join("answers.json"), serde_json::to_string(&answers).unwrap()).unwrap();
-    let status = Command::new("node").arg("--experimental-default-type=module").arg(root().join("tests/browser/parts.mjs")).arg(folder.path()).status().unwrap();
+    let status = Command::new("node")
+        .arg("--experimental-default-type=module")
+        .arg(root().join("tests/browser/parts.mjs"))
+        .arg(folder.path())
+        .status()
+        .unwrap();
     assert!(status.success());
 }

@@ -48,7 +48,10 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     if options.question.len() == 1 && options.question[0] == "-" {
         // A line that is not UTF-8 is a question like any other, and no end of them.
         let lines = std::io::stdin().lock().split(b'\n').map_while(Result::ok);
-        lines.map(|line| String::from_utf8_lossy(&line).into_owned()).filter(|line| !line.trim().is_empty()).for_each(|line| print(line.trim()));
+        lines
+            .map(|line| String::from_utf8_lossy(&line).into_owned())
+            .filter(|line| !line.trim().is_empty())
+            .for_each(|line| print(line.trim()));
     } else {
         print(&options.question.join(" "));
     }

@@ -146,9 +146,6 @@ impl Asker<'_, '_> {
             self.departments(&heard, &names, &mut result);
         } else {
             self.duties(&scores, &names, &mut result);
-            if self.asks_for_more_than_a_place(&heard.units, &names, &runs) {
-                result.answers.iter_mut().for_each(|answer| answer.near = true);
-            }
         }
         // KTV消防: what is asked about is in no list, though fire safety is in many.
         let is_uncovered = |name: &Found| name.record < head.counts[0] && self.is_uncovered(name.record);
@@ -437,16 +434,6 @@ impl Asker<'_, '_> {
         let inside = Phrases::new(&words.inside).at(units, name.found.end, units.len()) > 0;
         let towards = name.found.start > 0 && words.towards.split(' ').any(|word| word == units[name.found.start - 1]);
         inside || towards
-    }
-
-    /// Whether a question names only where something is, and something unknown there: 公园里的游泳池.
-    fn asks_for_more_than_a_place(&self, units: &[String], names: &[Found], runs: &[Run]) -> bool {
-        let inside = Phrases::new(&self.index.head.question.inside);
-        names.iter().all(|name| {
-            let length = inside.at(units, name.found.end, units.len());
-            let then = name.found.end + length;
-            length > 0 && units[then - 1] == "的" && runs.last().is_some_and(|(start, end)| *start == then && (2..=4).contains(&(end - start)))
-        })
     }
 
     /// Adds duties in order of their scores; those far behind the best are left out.

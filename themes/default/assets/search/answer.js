@@ -86,16 +86,12 @@ export async function ask(store, query, lang) {
   const runs = runsBeside(names);
   result.place = runs.length ? elsewhere(await store.load("elsewhere")) : null;
   const scores = await score();
-  if (scores.size) {
-    answers.push(...(await ranked(scores)));
-    if (asksForMoreThanAPlace()) notSure();
-  } else {
-    await addDepartments();
-  }
+  if (scores.size) answers.push(...(await ranked(scores)));
+  else await addDepartments();
   if (!names.length) await addTexts();
   // KTV消防: what is asked about is in no list, though fire safety is in many.
   const uncovered = await findUncovered();
-  if (result.place || (uncovered.length && ![...scores.values()].some(({ via }) => via && via[1] > HEADING))) notSure();
+  if (result.place || (uncovered.length && ![...scores.values()].some(({ via }) => via && via[1] > HEADING))) answers.forEach((answer) => (answer.near = true));
   result.covered = answers.some(({ near }) => !near);
   if (!result.covered) {
     await addSimilar();
@@ -353,15 +349,6 @@ export async function ask(store, query, lang) {
     return insides(units, end, units.length) > 0 || (start > 0 && question.towards.split(" ").includes(units[start - 1]));
   }
 
-  /** Whether the question names only where something is, and something unknown there. */
-  function asksForMoreThanAPlace() {
-    return names.every(({ end }) => {
-      const then = end + insides(units, end, units.length);
-      const [start, stop] = /** @type {any} */ (runs.at(-1) ?? []);
-      return then > end && units[then - 1] === "的" && start === then && stop - start >= 2 && stop - start <= 4;
-    });
-  }
-
   /**
    * Duties in order of their scores; those far behind the best are left out.
    * @param {Map<number, Score>} scores
@@ -440,10 +427,6 @@ export async function ask(store, query, lang) {
     }
     hits.sort(([a], [b]) => b - a);
     answers.push(...hits.slice(0, SIMILAR).map(([, answer]) => answer));
-  }
-
-  function notSure() {
-    answers.forEach((answer) => (answer.near = true));
   }
 
   /** The sectors that the question names and no list covers. */

@@ -81,9 +81,9 @@ export function attach(form, root, ask) {
       if (near && !isText && !elsewhere) parts.push(element("p", "near", [words.near]));
       // What a line says is no duty of who leads its row, so it comes first.
       if (isText) parts.push(element("p", "scope", [scope]));
-      else if (scope) parts.push(role("line", say(support.length > 1 ? "line_more" : "line_only", { who: support[0], scope, n: support.length - 1 })));
+      else if (scope) parts.push(role("line", say("line_only", { who: support.shift(), scope })));
       if (!isText) parts.push(role("lead", lead.length ? lead : words.no_lead));
-      if (!scope && support.length) parts.push(role("support", support));
+      if (support.length) parts.push(role("support", support));
       const why = [];
       if (row) why.push(say(isNamed ? "row_title" : "row", { n: row, title }));
       if (isText) why.push(kind === "clause" ? `${matched} ${place}` : place);
