@@ -31,7 +31,11 @@ pub fn join(assets: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Vec<Fault>> {
             continue;
         }
         let mut joined = Joined { modules: &modules, done: BTreeSet::new(), names: BTreeSet::new(), script: String::new() };
-        match joined.add(path, &mut Vec::new()).and_then(|()| minified(path, &joined.script)) {
+        // Names of a script that stands alone may be meant for other scripts; modules keep theirs to themselves.
+        let scoped = |script: &str| {
+            if modules[path].imports.is_empty() { script.to_owned() } else { format!("(()=>{{\"use strict\";{script}\n}})()") }
+        };
+        match joined.add(path, &mut Vec::new()).and_then(|()| minified(path, &scoped(&joined.script))) {
             Ok(script) => drop(assets.insert(path.clone(), script.into_bytes())),
             Err(fault) => faults.push(fault),
         }
@@ -124,11 +128,10 @@ impl Joined<'_> {
     }
 }
 
-/// A script in a scope of its own, without comments, white space and long names.
+/// A script without comments, white space and long names.
 fn minified(path: &str, script: &str) -> Result<String, Fault> {
     let allocator = Allocator::default();
-    let scoped = format!("(()=>{{\"use strict\";{script}\n}})()");
-    let parsed = Parser::new(&allocator, &scoped, SourceType::cjs()).parse();
+    let parsed = Parser::new(&allocator, script, SourceType::cjs()).parse();
     if let Some(error) = parsed.errors.first() {
         return Err((path.to_owned(), format!("it cannot be read: {error}")));
     }
