@@ -157,7 +157,7 @@ impl<'c> Index<'c> {
             table("sector", sectors, 32, Small::First, Box::new(|id| value!(corpus.sector(id)))),
             table("uncovered", sectors, 128, Small::Apart, Box::new(|id| value!(corpus.uncovered(id)))),
             table("department", departments, 4, Small::First, Box::new(department)),
-            table("duty", duties, if small { 4 } else { 12 }, Small::Cut, Box::new(|id| value!(corpus.duty(id)))),
+            table("duty", duties, if small { 2 } else { 12 }, Small::Cut, Box::new(|id| value!(corpus.duty(id)))),
             table("batch", corpus.counts().batches, 256, Small::First, Box::new(batch)),
             table("document", documents, 24, Small::Apart, Box::new(|id| value!(corpus.document(id)))),
             table("clause", clauses, 12, Small::Apart, Box::new(|id| value!(corpus.clause(id)))),

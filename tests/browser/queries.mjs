@@ -6,6 +6,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -40,7 +41,7 @@ export function readQuestions(path) {
  * @param {string[]} queries
  */
 export function query(queries) {
-  const binary = process.env.PURVIEW ?? `${root}target/release/purview`;
+  const binary = join(process.env.CARGO_TARGET_DIR ?? `${root}target`, "release/purview");
   const lines = execFileSync(binary, ["-C", root, "query", "-", "--format", "json"], { input: queries.join("\n"), maxBuffer: 1e9 });
   return lines.toString().trim().split("\n").map((line) => JSON.parse(line));
 }

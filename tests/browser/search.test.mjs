@@ -155,6 +155,7 @@ describe("in Chromium", () => {
     await tab.goto("index.html");
     await tab.waitForFunction(() => globalThis.purview?.ask);
     const shown = () => tab.locator("[role=option]").count();
+    await tab.locator("main input").focus();
     await tab.locator("main input").evaluate((input) => {
       input.dispatchEvent(new CompositionEvent("compositionstart"));
       input.value = "wu'ren'ji";
