@@ -34,7 +34,7 @@ fn edition() -> purview::Edition {
 fn an_index_in_parts_answers_like_one_that_is_whole() {
     let edition = edition();
     let corpus = ContentCorpus::new(&edition.content, &edition.relations);
-    let (whole, parts) = (Index::new(&corpus, Limits::WHOLE), Index::new(&corpus, Limits::PARTS));
+    let (whole, parts) = (Index::new(&corpus, Limits::SMALL), Index::new(&corpus, Limits::LARGE));
     // Fewer records are compared in parts, so what is far from the question may be missed; the first answer may not.
     let first = |index: &Index<'_>, question: &str| {
         ask(index, question, 0).answers.first().filter(|answer| !answer.near).map(|answer| answer.url.clone())
@@ -49,7 +49,7 @@ fn an_index_in_parts_answers_like_one_that_is_whole() {
 fn the_client_reads_an_index_in_parts() {
     let edition = edition();
     let corpus = ContentCorpus::new(&edition.content, &edition.relations);
-    let index = Index::new(&corpus, Limits::PARTS);
+    let index = Index::new(&corpus, Limits::LARGE);
     let folder = tempfile::tempdir().unwrap();
     index
         .write(|path, bytes| {

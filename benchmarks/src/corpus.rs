@@ -107,7 +107,7 @@ impl MadeUp {
 
 impl Corpus for MadeUp {
     fn places(&self) -> Vec<PlaceRecord> {
-        let route = vec![(0, "department-1".to_owned())];
+        let route = vec![(vec![self.words.departments[0][0].to_owned()], "department-1".to_owned())];
         vec![PlaceRecord { slug: "beishan".to_owned(), names: vec!["北山市".to_owned(), "Beishan".to_owned()], route }]
     }
 
@@ -122,32 +122,33 @@ impl Corpus for MadeUp {
         }
     }
 
-    fn name(&self, record: u32) -> String {
-        match record.checked_sub(self.sectors()) {
-            None => self.sector_words(record).canonical(),
-            Some(department) => self.words.departments[department as usize][0].to_owned(),
-        }
-    }
-
     fn names(&self, record: u32) -> NamesRecord {
         match record.checked_sub(self.sectors()) {
-            None => self.sector_words(record).others(),
+            None => self.sector_words(record).names(),
             Some(department) => {
-                let [_, official, everyday, _] = self.words.departments[department as usize];
-                NamesRecord { official: vec![official.to_owned()], everyday: vec![everyday.to_owned()] }
+                let [name, official, everyday, _] = self.words.departments[department as usize].map(str::to_owned);
+                NamesRecord { official: vec![name, official], everyday: vec![everyday], unlike: Vec::new() }
             }
         }
     }
 
-    fn foreign(&self, record: u32) -> Vec<Vec<String>> {
-        match record.checked_sub(self.sectors()) {
-            None => vec![self.sector_words(record).english()],
-            Some(department) => vec![vec![self.words.departments[department as usize][3].to_owned()]],
-        }
+    fn foreign(&self, record: u32) -> NamesRecord {
+        let mut names = match record.checked_sub(self.sectors()) {
+            None => self.sector_words(record).english(),
+            Some(department) => vec![self.words.departments[department as usize][3].to_owned()],
+        };
+        let everyday = names.split_off(1);
+        NamesRecord { official: names, everyday, unlike: Vec::new() }
     }
 
-    fn unlike(&self, record: u32) -> Vec<String> {
-        if record < self.sectors() { self.sector_words(record).unlike() } else { Vec::new() }
+    fn titles(&self, record: u32) -> Vec<String> {
+        match record.checked_sub(self.sectors()) {
+            None => vec![self.sector_words(record).canonical(), self.sector_words(record).english().swap_remove(0)],
+            Some(department) => {
+                let [name, _, _, english] = self.words.departments[department as usize].map(str::to_owned);
+                vec![name, english]
+            }
+        }
     }
 
     fn sector(&self, index: u32) -> SectorRecord {
@@ -176,14 +177,18 @@ impl Corpus for MadeUp {
     fn duty(&self, index: u32) -> DutyRecord {
         let [topic, slug] = self.topic(SECTOR + 1, index);
         let names: Vec<String> = self.covered(index).into_iter().map(|sector| self.sector_words(sector).canonical()).collect();
-        let line = |line| LineRecord { holders: vec![self.holder(index, line)], scope: self.scope(index, line) };
+        let line = |line| LineRecord { holders: vec![self.sectors() + self.holder(index, line)], scope: self.scope(index, line) };
+        let lead = self.lead(index);
+        let holders = (0..Self::lines(index)).map(|line| self.holder(index, line)).chain([lead]);
+        let department = |department: u32| (self.sectors() + department, self.words.departments[department as usize][0].to_owned());
         DutyRecord {
             slug: format!("{slug}-{}", index + 1),
             batch: index / ROWS,
             row: index % ROWS + 1,
             title: format!("{}的{topic}", names.join("、")),
-            leads: vec![self.lead(index)],
+            leads: vec![self.sectors() + lead],
             lines: (0..Self::lines(index)).map(line).collect(),
+            names: holders.map(department).collect(),
         }
     }
 

@@ -32,13 +32,18 @@ impl<'w> SectorWords<'w> {
         [self.qualifier[0], self.theme[0], self.venue[0]].concat()
     }
 
-    /// One to three official names beside it, and three to seven everyday ones.
-    pub fn others(&self) -> NamesRecord {
+    /// The canonical name with one to three other official ones, three to seven everyday ones, and what looks like one.
+    pub fn names(&self) -> NamesRecord {
         let [formal, everyday, _] = *self.qualifier;
         let [theme, first, second, _] = *self.theme;
         let [canonical, official, other, place, where_] = [self.venue[0], self.venue[1], self.venue[2], self.venue[3], self.venue[4]];
         let mut names = NamesRecord {
-            official: vec![[formal, theme, official].concat(), [theme, formal, other].concat(), [formal, theme, other].concat()],
+            official: vec![
+                self.canonical(),
+                [formal, theme, official].concat(),
+                [theme, formal, other].concat(),
+                [formal, theme, other].concat(),
+            ],
             everyday: vec![
                 [everyday, first, place].concat(),
                 [everyday, second, where_].concat(),
@@ -48,8 +53,9 @@ impl<'w> SectorWords<'w> {
                 [everyday, theme, place].concat(),
                 [everyday, second, canonical].concat(),
             ],
+            unlike: self.unlike(),
         };
-        names.official.truncate(1 + below(3, 1, self.sector) as usize);
+        names.official.truncate(2 + below(3, 1, self.sector) as usize);
         names.everyday.truncate(3 + below(5, 2, self.sector) as usize);
         names
     }
@@ -63,7 +69,7 @@ impl<'w> SectorWords<'w> {
     }
 
     /// Words that have a name of it in them and mean something else: some sectors have one.
-    pub fn unlike(&self) -> Vec<String> {
+    fn unlike(&self) -> Vec<String> {
         if below(8, 3, self.sector) == 0 { vec![format!("{}研究会", self.canonical())] } else { Vec::new() }
     }
 }

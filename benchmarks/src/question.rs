@@ -20,7 +20,7 @@ pub fn table(corpus: &MadeUp, sounds: &Sounds) -> String {
         for at in 0..EACH {
             let sector = below(corpus.counts().sectors, 500, at);
             let query = make(&Subject { corpus, sector, sounds, homophones: &homophones });
-            table.push_str(&format!("{kind}\t{query}\t{}\n", corpus.name(sector)));
+            table.push_str(&format!("{kind}\t{query}\t{}\n", corpus.sector_words(sector).canonical()));
         }
     }
     table
@@ -29,13 +29,14 @@ pub fn table(corpus: &MadeUp, sounds: &Sounds) -> String {
 /// How a question of a kind is made.
 type Make = fn(&Subject<'_>) -> String;
 
-const KINDS: [(&str, Make); 6] = [
+const KINDS: [(&str, Make); 7] = [
     ("exact", |subject| subject.canonical() + "归谁管"),
     ("everyday", |subject| subject.corpus.names(subject.sector).everyday[0].clone()),
+    ("sentence", |subject| format!("我家楼下的{}半夜还开着门归哪个部门管", subject.corpus.names(subject.sector).everyday[0])),
     ("typo", |subject| subject.homophones.mistyped(&subject.canonical(), subject.sounds)),
     ("pinyin", |subject| subject.readings().concat()),
     ("initials", |subject| subject.readings().iter().filter_map(|reading| reading.chars().next()).collect()),
-    ("english", |subject| subject.corpus.foreign(subject.sector)[0][0].clone()),
+    ("english", |subject| subject.corpus.foreign(subject.sector).official[0].clone()),
 ];
 
 /// What a question is to be about.
@@ -48,7 +49,7 @@ struct Subject<'s> {
 
 impl Subject<'_> {
     fn canonical(&self) -> String {
-        self.corpus.name(self.sector)
+        self.corpus.sector_words(self.sector).canonical()
     }
 
     fn readings(&self) -> Vec<String> {

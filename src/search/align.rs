@@ -71,7 +71,7 @@ pub struct Heard {
     pub units: Vec<String>,
     /// The ways to hear it; None where a unit has no sound.
     pub ways: Vec<Vec<Option<Beat>>>,
-    /// For each unit, whether it is a word that cannot be pinyin.
+    /// For each unit, whether it has no sound: a word that cannot be pinyin, a character whose sound is not known.
     pub opaque: Vec<bool>,
 }
 
@@ -102,7 +102,7 @@ impl Heard {
                 beats
             })
             .collect();
-        let opaque = units.iter().zip(&segments).map(|(unit, ways)| !is_han_unit(unit) && ways.is_empty()).collect();
+        let opaque = units.iter().zip(&segments).map(|(unit, ways)| sounds.of_unit(unit).is_empty() && ways.is_empty()).collect();
         Self { units, ways, opaque }
     }
 }

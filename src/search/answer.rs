@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::align::{self, Aligner, Heard, How, Match};
-use super::fold::{self, is_han_unit};
+use super::files::{foreign, keyed};
+use super::fold::{self, Traditional, is_han_unit};
 use super::index::Index;
+use super::key;
 use super::question::{Phrases, Reference};
 use super::record::{DutyRecord, Line, NamesRecord};
 use super::term;
@@ -77,8 +79,6 @@ pub struct Answer {
 struct Found {
     /// A sector, or after all sectors a department.
     record: u32,
-    /// Index of the name among all of the record's.
-    name: usize,
     read: String,
     found: Match,
     /// How much of the question it explains.
@@ -119,6 +119,8 @@ const LINE: u32 = 60;
 const HOLDS: u32 = 200;
 /// What two characters of a question add to a line that has them.
 const ECHO: u32 = 8;
+/// A longer name of a place is not looked for, in units.
+const LONGEST: usize = 12;
 /// How many similar things are offered.
 const NEAR: usize = 4;
 
@@ -136,9 +138,8 @@ impl Asker<'_, '_> {
             return result;
         }
         let heard = Heard::new(units, &self.index.sounds);
-        let pool = self.pool(&heard);
-        let (mut names, consulted) = self.names(&heard, &pool);
-        let guesses = self.mistyped(&heard, &pool, &consulted, &mut names);
+        let (mut names, read) = self.names(&heard);
+        let guesses = self.mistyped(&heard, &read, &mut names);
         let runs = self.runs(&heard.units, &names);
         result.place = self.elsewhere(&heard.units, &names, &runs);
         let scores = self.scores(&heard, &names, &runs);
@@ -169,22 +170,22 @@ impl Asker<'_, '_> {
     /// Rows, annexes and documents by number. Whether there is nothing more to look for.
     fn by_reference(&self, reference: &Reference, result: &mut Answers) -> bool {
         let duties = self.index.head.counts[2];
-        let documents: Vec<u32> = reference
-            .annex
-            .iter()
-            .chain(&reference.number)
-            .flat_map(|term| self.listed(term))
-            .filter_map(|record| record.checked_sub(duties))
-            .collect();
-        if let Some(row) = reference.row {
-            for id in self.listed(&format!("@{row}")).into_iter().filter(|id| *id < duties) {
+        let documents: Vec<u32> =
+            reference.annex.iter().chain(&reference.number).flat_map(|term| self.listed(term)).map(|record| record - duties).collect();
+        let most = self.index.head.limits.answers;
+        if let Some(row) = &reference.row {
+            for id in self.listed(row) {
                 let duty = self.index.corpus.duty(id);
-                if (reference.annex.is_none() || documents.contains(&duty.batch)) && result.answers.len() < self.index.head.limits.answers {
+                if (reference.annex.is_none() || documents.contains(&duty.batch)) && result.answers.len() < most {
                     result.answers.push(Answer { kind: "reference", how: "reference", ..self.duty(&duty, &[]) });
                 }
             }
         } else {
-            result.answers.extend(documents.iter().map(|id| Answer { how: "reference", kind: "reference", ..self.document(*id) }));
+            result.answers.extend(documents.iter().take(most).map(|id| Answer {
+                how: "reference",
+                kind: "reference",
+                ..self.document(*id)
+            }));
         }
         result.covered = !result.answers.is_empty();
         result.covered || reference.row.is_some()
@@ -198,14 +199,12 @@ impl Asker<'_, '_> {
         records
     }
 
-    /// The records that share most with `terms`, among the first `total`.
-    fn candidates(&self, terms: &BTreeSet<String>, total: u32) -> Vec<u32> {
-        if self.index.head.limits.compared == 0 {
-            return (0..total).collect();
-        }
+    /// The sectors and departments of a large index that share most with `terms`.
+    fn candidates(&self, terms: &BTreeSet<String>) -> Vec<u32> {
+        let [sectors, departments, ..] = self.index.head.counts;
         let mut scores: BTreeMap<u32, u32> = BTreeMap::new();
         for posting in terms.iter().filter_map(|term| self.index.posting(term)) {
-            let rarity = 1 + (total / posting.count).max(1).ilog2();
+            let rarity = 1 + ((sectors + departments) / posting.count).max(1).ilog2();
             for (record, weight) in &posting.records {
                 *scores.entry(*record).or_default() += rarity * weight;
             }
@@ -215,69 +214,110 @@ impl Asker<'_, '_> {
         ranked.into_iter().take(self.index.head.limits.compared).map(|(record, _)| record).collect()
     }
 
-    /// The sectors and departments that a question is compared with.
+    /// The sectors and departments of a large index that a question is compared with.
     fn pool(&self, heard: &Heard) -> Vec<u32> {
-        let [sectors, departments, ..] = self.index.head.counts;
-        let total = sectors + departments;
         let runs = self.runs(&heard.units, &[]);
+        let (Some((start, _)), Some((_, end))) = (runs.first(), runs.last()) else { return Vec::new() };
         let whole = |(start, end): Run| term::whole(&heard.units[start..end], &self.index.sounds);
-        if let (Some((start, _)), Some((_, end))) = (runs.first(), runs.last()) {
-            // Where all that is said is one name, no other need be compared.
-            let pool = self.candidates(&[whole((*start, *end))].into(), total);
-            if !pool.is_empty() {
-                return pool;
-            }
+        // Where all that is said is one name, no other need be compared.
+        let pool = self.candidates(&[whole((*start, *end)), whole((0, heard.units.len()))].into());
+        if !pool.is_empty() {
+            return pool;
         }
         let says: Vec<bool> = (0..heard.units.len()).map(|at| runs.iter().any(|(start, end)| (*start..*end).contains(&at))).collect();
         let terms = term::of_question(&heard.units, &heard.ways, &says);
-        self.candidates(&terms.into_iter().chain(runs.iter().copied().map(whole)).collect(), total)
+        self.candidates(&terms.into_iter().chain(runs.iter().copied().map(whole)).collect())
     }
 
-    /// What a question names by its characters, words, sounds or initials, and the vocabularies it took to find that.
-    fn names(&self, heard: &Heard, pool: &[u32]) -> (Vec<Found>, Vec<Vocabulary>) {
+    /// Names of a vocabulary that a question is compared with, by record.
+    fn vocabulary(&self, vocabulary: Vocabulary, heard: &Heard) -> Vec<(u32, NamesRecord)> {
+        let Index { corpus, sounds, head, .. } = self.index;
+        let [sectors, departments, ..] = head.counts;
         let content = self.runs(&heard.units, &[]);
-        let mut names = Vec::new();
-        let mut consulted = Vec::new();
-        for vocabulary in Vocabulary::order(heard) {
-            let is_known = |(at, unit): (usize, &String)| is_han_unit(unit) || !free(heard.units.len(), &names)[at];
-            let is_done = match consulted.first() {
-                None => false,
-                Some(Vocabulary::Foreign) => !names.is_empty(),
-                Some(Vocabulary::Main) => heard.units.iter().enumerate().all(is_known),
+        if !head.limits.is_small() {
+            // All names of a record stand together.
+            let names = |record: u32| match vocabulary {
+                Vocabulary::Official => None,
+                Vocabulary::Everyday => Some((record, corpus.names(record))),
+                Vocabulary::Foreign => Some((record, foreign(*corpus, record))),
             };
-            if is_done {
-                break;
-            }
-            let mut found = self.compare(pool, vocabulary, heard);
-            found.retain(|found| found.found.how < How::Typo && !is_doubtful(found, &content));
-            let chosen = select(found.clone(), names.clone());
-            // Where nothing else is asked, only two characters read by their sound may be another word.
-            let is_sure = |found: &Match| found.how == How::Exact || found.end - found.start != 2;
-            let is_plain = self.runs(&heard.units, &chosen).is_empty() && chosen.iter().all(|name| is_sure(&name.found));
-            names = if is_plain { chosen } else { select(self.guarded(found, heard), names) };
-            consulted.push(vocabulary);
+            return self.pool(heard).into_iter().filter_map(names).collect();
         }
-        (names, consulted)
+        let keys = match vocabulary {
+            Vocabulary::Official => {
+                let official = |record| NamesRecord { official: corpus.names(record).official, ..NamesRecord::default() };
+                return (0..sectors).map(|record| (record, official(record))).collect();
+            }
+            Vocabulary::Everyday => key::of_question(heard, &starts(heard.units.len(), &content)),
+            // A name in another language begins with no phrase.
+            Vocabulary::Foreign => key::foreign(content.iter().flat_map(|(start, end)| &heard.units[*start..*end])),
+        };
+        let is_asked = |word: &str| {
+            let units = fold::units(word, &Traditional::new());
+            match vocabulary {
+                Vocabulary::Foreign => !key::foreign(units.first()).is_disjoint(&keys),
+                _ => !key::of_word(&units, sounds).is_disjoint(&keys),
+            }
+        };
+        let names = |record| match vocabulary {
+            Vocabulary::Foreign => foreign(*corpus, record),
+            _ => keyed(*corpus, record, sectors),
+        };
+        let all = (0..sectors + departments).map(|record| (record, names(record).filtered(is_asked)));
+        all.filter(|(_, names)| !names.is_empty()).collect()
+    }
+
+    /// What a question names by its characters, words, sounds or initials, and the names it took to find that.
+    fn names(&self, heard: &Heard) -> (Vec<Found>, Vec<(u32, NamesRecord)>) {
+        let content = self.runs(&heard.units, &[]);
+        let is_foreign = Vocabulary::is_foreign(heard);
+        let order = if is_foreign {
+            [Vocabulary::Foreign, Vocabulary::Official, Vocabulary::Everyday]
+        } else {
+            [Vocabulary::Official, Vocabulary::Everyday, Vocabulary::Foreign]
+        };
+        let (mut read, mut found, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
+        // Where nothing else is asked, only two characters read by their sound may be another word.
+        let is_sure = |found: &Match| found.how == How::Exact || found.end - found.start != 2;
+        let is_all = |chosen: &[Found], is_sure: &dyn Fn(&Match) -> bool| {
+            self.runs(&heard.units, chosen).is_empty() && chosen.iter().all(|name| is_sure(&name.found))
+        };
+        for vocabulary in order {
+            let free = free(heard.units.len(), &chosen);
+            let is_needed = match vocabulary {
+                Vocabulary::Foreign => is_foreign || heard.units.iter().zip(&free).any(|(unit, free)| *free && !is_han_unit(unit)),
+                _ if is_foreign => chosen.is_empty(),
+                _ => !is_all(&chosen, &|found| found.how == How::Exact),
+            };
+            if !is_needed {
+                continue;
+            }
+            let more = self.vocabulary(vocabulary, heard);
+            found.extend(
+                self.compare(&more, heard).into_iter().filter(|found| found.found.how < How::Typo && !is_doubtful(found, &content)),
+            );
+            read.extend(more);
+            chosen = select(found.clone(), Vec::new());
+        }
+        if !is_all(&chosen, &is_sure) {
+            chosen = select(self.guarded(found, &read, heard), Vec::new());
+        }
+        (chosen, read)
     }
 
     /// Adds what the rest of a question names with an error, and returns what it may mean.
-    fn mistyped(&self, heard: &Heard, pool: &[u32], consulted: &[Vocabulary], names: &mut Vec<Found>) -> Vec<Found> {
+    fn mistyped(&self, heard: &Heard, read: &[(u32, NamesRecord)], names: &mut Vec<Found>) -> Vec<Found> {
         let runs = self.runs(&heard.units, names);
         if runs.is_empty() {
             return Vec::new();
         }
-        let mut found = Vec::new();
-        for vocabulary in consulted {
-            found.extend(self.compare(pool, *vocabulary, heard));
-            for record in pool {
-                found.extend(runs.iter().flat_map(|run| self.parts(*record, *vocabulary, *run, heard)));
-            }
-        }
+        let mut found = self.compare(read, heard);
+        found.extend(runs.iter().flat_map(|run| self.parts(read, *run, heard)));
         let content = self.runs(&heard.units, &[]);
         let is_free =
             |found: &Found| names.iter().all(|taken| found.found.end <= taken.found.start || taken.found.end <= found.found.start);
         found.retain(|found| is_free(found) && !is_doubtful(found, &content));
-        let found = self.guarded(found, heard);
+        let found = self.guarded(found, read, heard);
         // Beside something named rightly, what looks like a typing error may well be none.
         let least = if names.is_empty() { How::Prefix } else { How::Near };
         let (sure, guesses): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| found.found.how <= least);
@@ -285,61 +325,31 @@ impl Asker<'_, '_> {
         select(guesses, Vec::new())
     }
 
-    /// The names of a record in a vocabulary, and how many of them are official.
-    fn names_of(&self, record: u32, vocabulary: Vocabulary) -> (Vec<String>, usize) {
-        let corpus = self.index.corpus;
-        match vocabulary {
-            Vocabulary::Main => {
-                let NamesRecord { official, everyday } = corpus.names(record);
-                let count = 1 + official.len();
-                (std::iter::once(corpus.name(record)).chain(official).chain(everyday).collect(), count)
-            }
-            Vocabulary::Foreign => (corpus.foreign(record).into_iter().flatten().collect(), 1),
-        }
-    }
-
     /// The names of records in a question.
-    fn compare(&self, records: &[u32], vocabulary: Vocabulary, heard: &Heard) -> Vec<Found> {
-        let mut all = Vec::new();
-        for record in records {
-            let (names, official) = self.names_of(*record, vocabulary);
-            for (at, name) in names.iter().enumerate() {
-                let units = fold::units(name, &fold::Traditional::new());
-                if let Some(found) = self.aligner.find(&units, heard) {
-                    all.push(self.weigh(*record, at, official, name, &units, found));
-                }
-            }
-        }
-        all
+    fn compare(&self, read: &[(u32, NamesRecord)], heard: &Heard) -> Vec<Found> {
+        each(read).filter_map(|name| Some(weigh(&name, self.aligner.find(&name.units, heard)?))).collect()
     }
 
     /// Those names that do not stand in a word that only looks like a name of their record.
-    fn guarded(&self, mut found: Vec<Found>, heard: &Heard) -> Vec<Found> {
+    fn guarded(&self, mut found: Vec<Found>, read: &[(u32, NamesRecord)], heard: &Heard) -> Vec<Found> {
         found.retain(|found| {
-            let unlike = self.index.corpus.unlike(found.record);
-            let others = unlike.iter().filter_map(|word| self.aligner.find(&fold::units(word, &fold::Traditional::new()), heard));
-            others.filter(|other| other.how == How::Exact).all(|other| found.found.end <= other.start || other.end <= found.found.start)
+            let unlike = read.iter().filter(|(record, _)| *record == found.record).flat_map(|(_, names)| &names.unlike);
+            let others = unlike.filter_map(|word| self.aligner.find(&fold::units(word, &Traditional::new()), heard));
+            let mut others = others.filter(|other| other.how == How::Exact);
+            others.all(|other| found.found.end <= other.start || other.end <= found.found.start)
         });
         found
     }
 
     /// The names of which a stretch of a question may be a part.
-    fn parts(&self, record: u32, vocabulary: Vocabulary, (start, end): Run, heard: &Heard) -> Vec<Found> {
-        let (names, official) = self.names_of(record, vocabulary);
-        let parts = names.iter().enumerate().filter_map(|(at, name)| {
-            let units = fold::units(name, &fold::Traditional::new());
-            let found = align::part(&units, &heard.units[start..end], start)?;
+    fn parts(&self, read: &[(u32, NamesRecord)], (start, end): Run, heard: &Heard) -> Vec<Found> {
+        let parts = each(read).filter_map(|name| {
+            let found = align::part(&name.units, &heard.units[start..end], start)?;
             // A name other than its own that is not typed to its end may be of many things.
-            let how = if at > 0 && is_han_unit(&units[0]) { How::Part } else { found.how };
-            Some(self.weigh(record, at, official, name, &units, Match { how, ..found }))
+            let how = if name.is_canonical || !is_han_unit(&name.units[0]) { found.how } else { How::Part };
+            Some(weigh(&name, Match { how, ..found }))
         });
         parts.collect()
-    }
-
-    fn weigh(&self, record: u32, name: usize, official: usize, read: &str, units: &[String], found: Match) -> Found {
-        let size: u32 = units.iter().map(|unit| if is_han_unit(unit) { 1 } else { 2 }).sum();
-        let bonus = if name == 0 { 3 } else { u32::from(name < official) + 1 };
-        Found { record, name, read: read.to_owned(), found, value: found.how.quality() * size * size, bonus }
     }
 
     /// The stretches of a question that are neither named nor phrases.
@@ -367,22 +377,24 @@ impl Asker<'_, '_> {
 
     /// A place elsewhere that a question names, if it says anything unknown and does not name a place with lists too.
     fn elsewhere(&self, units: &[String], names: &[Found], runs: &[Run]) -> Option<String> {
-        let index = self.index;
         let free = free(units.len(), names);
-        let text: String = units
-            .iter()
-            .zip(&free)
-            .map(|(unit, free)| match free {
-                false => "\n".to_owned(),
-                true if is_han_unit(unit) => unit.clone(),
-                true => format!(" {unit} "),
-            })
-            .collect();
-        if runs.is_empty() || index.head.here.split(' ').any(|here| text.contains(here)) {
+        let text: String = units.iter().zip(&free).map(|(unit, free)| if *free { unit.as_str() } else { "\n" }).collect();
+        if self.index.head.here.split(' ').any(|here| text.contains(here)) {
             return None;
         }
-        let name = index.elsewhere_pattern.captures_iter(&text).find_map(|found| Some(found.get(1)?.as_str().to_owned()))?;
-        Some(index.elsewhere.names.get(&name).cloned().unwrap_or(name))
+        let starts = starts(units.len(), runs);
+        let mut at = 0;
+        while at < units.len() {
+            let end = (at..units.len()).find(|at| !free[*at]).unwrap_or(units.len());
+            let names = (at + 1..=end.min(at + LONGEST)).rev().filter(|_| starts[at]);
+            match names.filter_map(|end| Some((end, self.index.elsewhere.get(&units[at..end].concat())?))).next() {
+                None => at += 1,
+                // A word that only looks like a place.
+                Some((end, place)) if place.is_empty() => at = end,
+                Some((_, place)) => return Some(place.clone()),
+            }
+        }
+        None
     }
 
     /// How well each duty answers, by the sectors found.
@@ -417,7 +429,7 @@ impl Asker<'_, '_> {
                 }
             }
             for (at, line) in duty.lines.iter().enumerate() {
-                let terms = term::plain(&fold::units(&line.scope, &fold::Traditional::new()));
+                let terms = term::plain(&fold::units(&line.scope, &Traditional::new()));
                 let echo = ECHO * left.iter().filter(|term| terms.contains(term)).count() as u32;
                 if echo > 0 {
                     score.total += echo;
@@ -450,15 +462,15 @@ impl Asker<'_, '_> {
             let lines: Vec<u32> = lines.into_iter().map(|(line, _)| line).collect();
             let mut answer = self.duty(&duty, &lines);
             if let Some((via, _)) = score.via {
-                self.credit(&names[via], &mut answer);
+                self.credit(&names[via], &duty, &mut answer);
             }
             result.answers.push(answer);
         }
     }
 
     /// Says by what name an answer was found.
-    fn credit(&self, name: &Found, answer: &mut Answer) {
-        answer.matched = self.name(name.record);
+    fn credit(&self, name: &Found, duty: &DutyRecord, answer: &mut Answer) {
+        answer.matched = self.name(duty, name.record);
         name.read.clone_into(&mut answer.read);
         answer.how = name.found.how.word();
     }
@@ -484,7 +496,7 @@ impl Asker<'_, '_> {
                 let duty = self.index.corpus.duty(id);
                 let mut answer = Answer { kind: "department", ..self.duty(&duty, &lines) };
                 if room {
-                    self.credit(name, &mut answer);
+                    self.credit(name, &duty, &mut answer);
                     result.answers.push(answer);
                 }
             }
@@ -493,17 +505,16 @@ impl Asker<'_, '_> {
 
     /// Scopes, documents and clauses that have the words of a question.
     fn texts(&self, heard: &Heard, runs: &[Run], result: &mut Answers) {
-        let [_, _, duties, documents, clauses] = self.index.head.counts;
+        let [_, _, duties, documents, _] = self.index.head.counts;
         let (Some((start, _)), Some((_, end))) = (runs.first(), runs.last()) else { return };
-        let terms: BTreeSet<String> = runs.iter().flat_map(|(start, end)| term::of_text(&heard.units[*start..*end])).collect();
         // Words that say nothing in a question may say something in a text: 重大事故隐患.
         let wordings = [&heard.units[..], &heard.units[*start..*end]];
         let says = |text: &str| {
-            let text = fold::units(text, &fold::Traditional::new()).concat();
+            let text = fold::units(text, &Traditional::new()).concat();
             wordings.iter().find(|wording| text.contains(&wording.concat())).map_or(0, |wording| wording.len())
         };
         let mut hits: Vec<(usize, Answer)> = Vec::new();
-        for record in self.candidates(&terms, duties + documents + clauses) {
+        for record in self.texts_with(if wordings[1].len() > 1 { wordings[1] } else { wordings[0] }) {
             let (answer, said) = if record < duties {
                 let duty = self.index.corpus.duty(record);
                 let line = duty.lines.iter().position(|line| says(&line.scope) > 0).map(|line| line as u32);
@@ -530,14 +541,33 @@ impl Asker<'_, '_> {
         result.answers.extend(hits.into_iter().take(NEAR).map(|(_, answer)| answer));
     }
 
+    /// Duties, documents and clauses that have all terms of a wording. Of one in very many texts only some are known.
+    fn texts_with(&self, wording: &[String]) -> Vec<u32> {
+        let mut some: Option<BTreeSet<u32>> = None;
+        for term in term::of_text(wording) {
+            let Some(posting) = self.index.posting(&term) else { return Vec::new() };
+            let records = posting.records.iter().map(|(record, _)| *record);
+            let is_whole = posting.count as usize == posting.records.len();
+            some = match some {
+                Some(some) if is_whole => Some(records.filter(|record| some.contains(record)).collect()),
+                Some(some) => Some(some),
+                None => Some(records.collect()),
+            };
+            if some.as_ref().is_some_and(BTreeSet::is_empty) {
+                break;
+            }
+        }
+        some.into_iter().flatten().take(self.index.head.limits.answers).collect()
+    }
+
     /// Offers what is similar to what no list covers.
     fn similar(&self, names: &[Found], guesses: &[Found], result: &mut Answers) {
         let sectors = self.index.head.counts[0];
         let mut near: Vec<Found> = Vec::new();
         for name in names.iter().filter(|name| name.record < sectors) {
             if self.is_uncovered(name.record) {
-                let title = self.name(name.record);
                 let uncovered = self.index.corpus.uncovered(name.record);
+                let title = self.in_language(&uncovered.names);
                 result.uncovered.push(Link { title, url: self.url(&format!("sectors/{}.html", uncovered.slug)) });
                 near.extend(uncovered.near.iter().map(|near| Found { record: *near, ..name.clone() }));
             }
@@ -550,8 +580,9 @@ impl Asker<'_, '_> {
             let sector = self.index.corpus.sector(name.record);
             let first = sector.covered.first().map(|duty| (*duty, None)).or(sector.lines.first().map(|(duty, line)| (*duty, Some(*line))));
             if let Some((duty, line)) = first {
-                let mut answer = self.duty(&self.index.corpus.duty(duty), line.as_slice());
-                self.credit(&name, &mut answer);
+                let duty = self.index.corpus.duty(duty);
+                let mut answer = self.duty(&duty, line.as_slice());
+                self.credit(&name, &duty, &mut answer);
                 answer.near = true;
                 if result.answers.iter().all(|had| had.url != answer.url) {
                     result.answers.push(answer);
@@ -567,8 +598,8 @@ impl Asker<'_, '_> {
 
     fn route(&self, result: &mut Answers) {
         for place in &self.index.head.places {
-            result.route.extend(place.route.iter().map(|(record, slug)| Link {
-                title: self.name(*record),
+            result.route.extend(place.route.iter().map(|(names, slug)| Link {
+                title: self.in_language(names),
                 url: self.url(&format!("{}/departments/{slug}.html", place.slug)),
             }));
         }
@@ -579,7 +610,7 @@ impl Asker<'_, '_> {
     fn duty(&self, duty: &DutyRecord, lines: &[u32]) -> Answer {
         let batch = self.index.corpus.document(duty.batch);
         let place = &self.index.head.places[batch.place as usize];
-        let name = |record: &u32| self.name(*record);
+        let name = |record: &u32| self.name(duty, *record);
         let rest = (0..duty.lines.len() as u32).filter(|line| !lines.contains(line));
         let mut support: Vec<String> = Vec::new();
         for holder in lines.iter().copied().chain(rest).filter_map(|line| duty.lines.get(line as usize)).flat_map(|line| &line.holders) {
@@ -623,10 +654,10 @@ impl Asker<'_, '_> {
         texts.get(self.lang).filter(|text| !text.is_empty()).or(texts.first()).cloned().unwrap_or_default()
     }
 
-    /// The name of a sector or department in the reader's language, or else in the main one.
-    fn name(&self, record: u32) -> String {
-        let foreign = self.lang.checked_sub(1).and_then(|lang| self.index.corpus.foreign(record).get(lang)?.first().cloned());
-        foreign.unwrap_or_else(|| self.index.corpus.name(record))
+    /// The name of a sector, or of a department that a duty names, in the reader's language, or else in the main one.
+    fn name(&self, duty: &DutyRecord, record: u32) -> String {
+        let is_main_department = self.lang == 0 && record >= self.index.head.counts[0];
+        if is_main_department { duty.names[&record].clone() } else { self.index.corpus.titles(record).swap_remove(self.lang) }
     }
 
     /// A path in the folder of the reader's language.
@@ -635,27 +666,57 @@ impl Asker<'_, '_> {
     }
 }
 
-/// Where names are looked up. A question is looked up in one first, and in the other only for what that does not know, so that a browser need not
-/// load both.
+/// Where names are looked up. A question is looked up in one after another, for what it has that those before do not know, so that a browser need
+/// not load all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Vocabulary {
-    /// The main language, also by its sounds and initials.
-    Main,
-    /// The other languages.
+    /// What official texts call a sector.
+    Official,
+    /// All other names in the main language.
+    Everyday,
+    /// Names in other languages.
     Foreign,
 }
 
 impl Vocabulary {
-    /// Words that are neither pinyin nor initials are looked up in the other languages first.
-    fn order(heard: &Heard) -> [Self; 2] {
+    /// Whether a question has words that are neither pinyin nor initials, and nothing in the main language.
+    fn is_foreign(heard: &Heard) -> bool {
         let is_foreign = |(unit, opaque): (&String, &bool)| *opaque && unit.contains(['a', 'e', 'i', 'o', 'u']);
-        let han = heard.units.iter().any(|unit| is_han_unit(unit));
-        if !han && heard.units.iter().zip(&heard.opaque).any(is_foreign) {
-            [Self::Foreign, Self::Main]
-        } else {
-            [Self::Main, Self::Foreign]
-        }
+        !heard.units.iter().any(|unit| is_han_unit(unit)) && heard.units.iter().zip(&heard.opaque).any(is_foreign)
     }
+}
+
+/// A name as it is compared.
+struct Name<'r> {
+    record: u32,
+    text: &'r str,
+    units: Vec<String>,
+    is_canonical: bool,
+    is_official: bool,
+}
+
+fn each(read: &[(u32, NamesRecord)]) -> impl Iterator<Item = Name<'_>> {
+    read.iter().flat_map(|(record, names)| {
+        let all = names.official.iter().chain(&names.everyday).enumerate();
+        all.map(|(at, text)| Name {
+            record: *record,
+            text,
+            units: fold::units(text, &Traditional::new()),
+            is_canonical: at == 0 && !names.official.is_empty(),
+            is_official: at < names.official.len(),
+        })
+    })
+}
+
+fn weigh(name: &Name<'_>, found: Match) -> Found {
+    let size: u32 = name.units.iter().map(|unit| if is_han_unit(unit) { 1 } else { 2 }).sum();
+    let bonus = u32::from(name.is_official) + u32::from(name.is_canonical) + 1;
+    Found { record: name.record, read: name.text.to_owned(), found, value: found.how.quality() * size * size, bonus }
+}
+
+/// For each unit, whether a word that says something could begin there: its first two characters may look like phrases (新能源).
+fn starts(count: usize, runs: &[Run]) -> Vec<bool> {
+    (0..count).map(|at| runs.iter().any(|(start, end)| *start <= at + 2 && at < *end)).collect()
 }
 
 impl Score {
@@ -679,7 +740,7 @@ fn free(count: usize, names: &[Found]) -> Vec<bool> {
 
 /// Two characters sound like many things, and three with an error look like many: such a name is read only where nothing else is said.
 fn is_doubtful(found: &Found, content: &[Run]) -> bool {
-    let size = fold::units(&found.read, &fold::Traditional::new()).len();
+    let size = fold::units(&found.read, &Traditional::new()).len();
     let is_short = match found.found.how {
         How::Sound | How::Near => size == 2,
         How::Typo => size == 3,
@@ -691,7 +752,10 @@ fn is_doubtful(found: &Found, content: &[Run]) -> bool {
 
 /// The names that explain most, none overlapping another; several may stand in one place if they are read there alike. `taken` come first.
 fn select(mut found: Vec<Found>, taken: Vec<Found>) -> Vec<Found> {
-    found.sort_by_key(|found| (std::cmp::Reverse((found.value, found.bonus)), found.found.start, found.record, found.name));
+    found.sort_by(|a, b| {
+        let order = |found: &Found| (std::cmp::Reverse((found.value, found.bonus)), found.found.start, found.record);
+        order(a).cmp(&order(b)).then_with(|| a.read.cmp(&b.read))
+    });
     let mut selected = taken;
     for one in found {
         let fits = selected.iter().all(|other| {

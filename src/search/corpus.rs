@@ -20,8 +20,9 @@ pub struct ContentCorpus<'a> {
     /// What stands behind each document record.
     documents: Vec<Document>,
     clauses: Vec<(u32, Id<Policy>, usize)>,
-    /// Names of all sectors and departments, folded, and whose they are.
-    names: Names,
+    /// Names of each record, in the main language and in the others.
+    names: Vec<NamesRecord>,
+    foreign: Vec<NamesRecord>,
 }
 
 enum Document {
@@ -53,7 +54,12 @@ impl<'a> ContentCorpus<'a> {
             }
             documents.extend((0..policy.cites.len()).map(|cited| Document::Cited(id, cited)));
         }
-        Self { content, relations, duties, index, documents, clauses, names: Names::new(content) }
+        let mut corpus = Self { content, relations, duties, index, documents, clauses, names: Vec::new(), foreign: Vec::new() };
+        let records = 0..(content.sectors.len() + content.departments.len()) as u32;
+        let all = Names::new(content);
+        corpus.foreign = records.clone().map(|record| corpus.foreign_names(record)).collect();
+        corpus.names = records.map(|record| corpus.main_names(record, &all)).collect();
+        corpus
     }
 
     fn in_languages(&self, name: &Localized) -> Vec<String> {
@@ -78,11 +84,54 @@ impl<'a> ContentCorpus<'a> {
         }
     }
 
-    fn localized(&self, record: u32) -> &Localized {
+    fn main_names(&self, record: u32, all: &Names) -> NamesRecord {
         match self.thing(record) {
-            Thing::Sector(_, sector) => &sector.name,
-            Thing::Department(department) => &department.name,
+            Thing::Sector(id, sector) => {
+                let own = |word: &str, shorter: &str| !all.others_within(word, shorter, id);
+                let names = names(&sector.name, &sector.aliases, &sector.synonyms, 1 + sector.aliases.len(), &own);
+                NamesRecord { unlike: self.unlike(record, sector, &names), ..names }
+            }
+            // An alias that another one stands in is found by that: 市公安局 by 公安局.
+            Thing::Department(department) => names(&department.name, &department.aliases, &department.synonyms, 1, &|_, _| true),
         }
+    }
+
+    fn foreign_names(&self, record: u32) -> NamesRecord {
+        let (name, synonyms) = match self.thing(record) {
+            Thing::Sector(_, sector) => (&sector.name, sector.foreign_synonyms.as_slice()),
+            Thing::Department(department) => (&department.name, department.foreign_synonyms.as_slice()),
+        };
+        let mut names = NamesRecord::default();
+        for (lang, _) in self.content.site.languages.others() {
+            let synonyms = synonyms.iter().filter(|(other, _)| *other == lang).flat_map(|(_, words)| words);
+            let all: Vec<String> = name.own(lang).into_iter().map(str::to_owned).chain(synonyms.cloned()).collect();
+            let mut slim = slim(&all, usize::from(name.own(lang).is_some()), &|_, _| true).into_iter();
+            names.official.extend(name.own(lang).and_then(|_| slim.next()));
+            names.everyday.extend(slim);
+        }
+        names
+    }
+
+    /// The words that look like one of `names` of a sector, as far as one could be read in them.
+    fn unlike(&self, record: u32, sector: &Sector, names: &NamesRecord) -> Vec<String> {
+        let foreign = &self.foreign[record as usize];
+        let own = [&names.official, &names.everyday, &foreign.official, &foreign.everyday].into_iter().flatten();
+        let names: Vec<Vec<String>> = own.map(|name| fold::units(name, &Traditional::new())).collect();
+        // Only a long name, or one as long as the word, is read in it with an error.
+        let could_be_read = |word: &&String| {
+            let word = fold::units(word, &Traditional::new());
+            let in_it = |name: &Vec<String>| {
+                let by_error = name.len() == word.len() || (3..=word.len()).contains(&name.len());
+                by_error || word.windows(name.len().max(1)).any(|part| part == name)
+            };
+            names.iter().any(in_it)
+        };
+        sector.unlike.iter().filter(could_be_read).cloned().collect()
+    }
+
+    fn turned_to(&self, id: Id<Department>) -> (Vec<String>, String) {
+        let department = &self.content.departments[id];
+        (self.in_languages(&department.name), department.slug.clone())
     }
 
     fn lines(&self, lines: &[LineId]) -> Vec<Line> {
@@ -107,7 +156,7 @@ impl Corpus for ContentCorpus<'_> {
         let place = |(_, place): (_, &crate::model::Jurisdiction)| PlaceRecord {
             slug: place.slug.clone(),
             names: self.in_languages(&place.name),
-            route: place.report_to.iter().map(|id| (self.record(*id), self.content.departments[*id].slug.clone())).collect(),
+            route: place.report_to.iter().map(|id| self.turned_to(*id)).collect(),
         };
         self.content.jurisdictions.iter().map(place).collect()
     }
@@ -123,54 +172,20 @@ impl Corpus for ContentCorpus<'_> {
         }
     }
 
-    fn name(&self, record: u32) -> String {
-        self.localized(record).main().to_owned()
-    }
-
     fn names(&self, record: u32) -> NamesRecord {
-        match self.thing(record) {
-            Thing::Sector(id, sector) => {
-                let own = |word: &str, shorter: &str| !self.names.others_within(word, shorter, id);
-                names(&sector.name, &sector.aliases, &sector.synonyms, 1 + sector.aliases.len(), &own)
-            }
-            // An alias that another one stands in is found by that: 市公安局 by 公安局.
-            Thing::Department(department) => names(&department.name, &department.aliases, &department.synonyms, 1, &|_, _| true),
-        }
+        self.names[record as usize].clone()
     }
 
-    fn foreign(&self, record: u32) -> Vec<Vec<String>> {
-        let (name, synonyms) = match self.thing(record) {
-            Thing::Sector(_, sector) => (&sector.name, sector.foreign_synonyms.as_slice()),
-            Thing::Department(department) => (&department.name, department.foreign_synonyms.as_slice()),
-        };
-        let languages = self.content.site.languages.others();
-        languages
-            .map(|(lang, _)| {
-                let synonyms = synonyms.iter().filter(|(other, _)| *other == lang).flat_map(|(_, words)| words);
-                let all: Vec<String> = name.own(lang).into_iter().map(str::to_owned).chain(synonyms.cloned()).collect();
-                slim(&all, usize::from(name.own(lang).is_some()), &|_, _| true)
-            })
-            .collect()
+    fn foreign(&self, record: u32) -> NamesRecord {
+        self.foreign[record as usize].clone()
     }
 
-    fn unlike(&self, record: u32) -> Vec<String> {
-        let Thing::Sector(_, sector) = self.thing(record) else { return Vec::new() };
-        let NamesRecord { official, everyday } = self.names(record);
-        let own = std::iter::once(sector.name.main().to_owned())
-            .chain(official)
-            .chain(everyday)
-            .chain(self.foreign(record).into_iter().flatten());
-        let names: Vec<Vec<String>> = own.map(|name| fold::units(&name, &Traditional::new())).collect();
-        // Only a long name, or one as long as the word, is read in it with an error.
-        let could_be_read = |word: &&String| {
-            let word = fold::units(word, &Traditional::new());
-            let in_it = |name: &Vec<String>| {
-                let by_error = name.len() == word.len() || (3..=word.len()).contains(&name.len());
-                by_error || word.windows(name.len().max(1)).any(|part| part == name)
-            };
-            names.iter().any(in_it)
+    fn titles(&self, record: u32) -> Vec<String> {
+        let name = match self.thing(record) {
+            Thing::Sector(_, sector) => &sector.name,
+            Thing::Department(department) => &department.name,
         };
-        sector.unlike.iter().filter(could_be_read).cloned().collect()
+        self.content.site.languages.all().map(|lang| name.own(lang).unwrap_or(name.main()).to_owned()).collect()
     }
 
     fn sector(&self, index: u32) -> SectorRecord {
@@ -184,7 +199,7 @@ impl Corpus for ContentCorpus<'_> {
             return UncoveredRecord::default();
         }
         let near = self.relations.near(self.content, id).into_iter().map(|near| near.index() as u32);
-        UncoveredRecord { slug: sector.slug.clone(), near: near.collect() }
+        UncoveredRecord { slug: sector.slug.clone(), names: self.in_languages(&sector.name), near: near.collect() }
     }
 
     fn department(&self, index: u32) -> DepartmentRecord {
@@ -198,6 +213,8 @@ impl Corpus for ContentCorpus<'_> {
             holders: line.holders.iter().map(|holder| self.record(holder.department)).collect(),
             scope: line.scope.as_ref().map(|scope| scope.value.clone()).unwrap_or_default(),
         };
+        let holders = entry.leads.iter().chain(entry.supports.iter().flat_map(|line| &line.holders));
+        let named: BTreeSet<Id<Department>> = holders.map(|holder| holder.department).collect();
         DutyRecord {
             slug: entry.slug.clone(),
             batch: entry.batch.index() as u32,
@@ -205,6 +222,7 @@ impl Corpus for ContentCorpus<'_> {
             title: entry.title.clone(),
             leads: entry.leads.iter().map(|holder| self.record(holder.department)).collect(),
             lines: entry.supports.iter().map(line).collect(),
+            names: named.into_iter().map(|id| (self.record(id), self.content.departments[id].name.main().to_owned())).collect(),
         }
     }
 
@@ -279,12 +297,12 @@ impl Corpus for ContentCorpus<'_> {
     }
 }
 
-/// The names beside a canonical one, without those that it or a shorter one finds. The first `keep`, with the canonical one, stay.
+/// Names, without those that a shorter one finds. The first `keep`, of which the canonical one is the first, stay.
 fn names(canonical: &Localized, aliases: &[String], synonyms: &[String], keep: usize, finds: &dyn Fn(&str, &str) -> bool) -> NamesRecord {
     let all: Vec<String> =
         std::iter::once(canonical.main()).chain(aliases.iter().chain(synonyms).map(String::as_str)).map(str::to_owned).collect();
-    let (official, everyday) = slim(&all, keep, finds).split_off(1).into_iter().partition(|name| aliases.contains(name));
-    NamesRecord { official, everyday }
+    let (official, everyday) = slim(&all, keep, finds).into_iter().partition(|name| name == canonical.main() || aliases.contains(name));
+    NamesRecord { official, everyday, unlike: Vec::new() }
 }
 
 /// Names without those that a shorter one of them finds as well: whoever asks for 恐怖密室 asks for 密室. The first `keep` stay; a word stays too

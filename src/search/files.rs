@@ -1,8 +1,9 @@
 //! The index as files below `search/`. Each is a script that hands its data to the theme's search client, because a browser lets a page opened
 //! from a disk load scripts and nothing else.
 //!
-//! A small index is one file, `search/index.js`; what not every question needs stands beside it: names in the main language and in others, what
-//! looks like them, documents and clauses, places elsewhere, traditional characters. A large one is cut: records in pages of a few each, terms in shards by hash.
+//! The first is `search/index.js`, which every question needs. The others hold records in pages of a few each, terms in shards by hash, and words
+//! under keys: places elsewhere, and in a small index all names but the official ones of sectors. Of a small index `search/all.js` has all parts
+//! once more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,35 +14,27 @@ use serde::Serialize;
 use serde_json::{Value, json as value};
 use sha2::{Digest, Sha256};
 
-use super::index::{Head, Index, Limits};
-use super::record::{Corpus, DocumentRecord, joined};
+use super::fold::{self, Traditional};
+use super::index::{Head, Index};
+use super::key;
+use super::record::{Corpus, DocumentRecord, NamesRecord};
 
 /// How the records of a kind are cut.
 struct Table<'c> {
     kind: &'static str,
     count: u32,
-    /// Records on a page of a large index, chosen for pages of 4 to 8 KB.
+    /// Records on a page; 0 if they stand in the first file, because every question needs them.
     page: u32,
-    /// Where a small index has them.
-    small: Small,
     record: Box<dyn Fn(u32) -> Value + Sync + 'c>,
 }
 
-/// Where a small index has the records of a kind.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Small {
-    /// In its first file, for every question needs them all.
-    First,
-    /// On one page of their own, for some questions need them all.
-    Apart,
-    /// On pages, for no question needs them all.
-    Cut,
-}
-
-/// Bytes of a shard of terms.
-const SHARD: usize = 6_000;
-/// An index of more bytes than this is loaded in parts.
-const WHOLE: usize = 250_000;
+/// Bytes of a shard of terms, in a large index and in a small one, of whose terms a question needs one or two.
+const SHARD: usize = 4_600;
+const SMALL_SHARD: usize = 800;
+/// An index of more bytes than this is large.
+const SMALL: usize = 250_000;
+/// How many files traditional characters are in.
+const TRADITIONAL: u32 = 16;
 
 /// The index file.
 #[derive(Serialize)]
@@ -55,31 +48,27 @@ struct IndexFile<'h> {
     tables: BTreeMap<&'static str, Value>,
     /// Changes with every part, and goes into the addresses of parts.
     version: String,
-    /// How many shards of terms there are; 0 if `search/terms.js` has all there are.
+    /// How many shards of terms there are.
     shards: usize,
 }
 
-/// Whether a corpus is small enough to be loaded whole.
+/// Whether a corpus is a small one.
 pub fn is_small(corpus: &dyn Corpus) -> bool {
     let counts = corpus.counts();
     let mut bytes = 0;
     for record in 0..counts.sectors + counts.departments {
-        bytes += length(&corpus.names(record)) + length(&corpus.foreign(record));
-        if bytes > WHOLE {
+        bytes += corpus.names(record).joined().len() + corpus.foreign(record).joined().len();
+        if bytes > SMALL {
             return false;
         }
     }
     for id in 0..counts.duties {
-        bytes += length(&corpus.duty(id));
-        if bytes > WHOLE {
+        bytes += json(&corpus.duty(id)).len();
+        if bytes > SMALL {
             return false;
         }
     }
-    bytes <= WHOLE
-}
-
-fn length(record: &impl Serialize) -> usize {
-    serde_json::to_string(record).map_or(0, |text| text.len())
+    true
 }
 
 impl<'c> Index<'c> {
@@ -88,88 +77,117 @@ impl<'c> Index<'c> {
     /// # Errors
     /// The first failure of `sink`.
     pub fn write<E: Send>(&self, sink: impl Fn(&str, &[u8]) -> Result<(), E> + Sync) -> Result<(), E> {
-        let whole = self.head.limits == Limits::WHOLE;
+        let is_small = self.head.limits.is_small();
         // Digests are added up, because parts are written in no particular order.
         let version = AtomicU64::new(0);
-        let keys = Mutex::new(BTreeSet::new());
+        let all = Mutex::new(BTreeSet::new());
+        let file = |key: &str, text: &str| sink(&format!("search/{key}.js"), text.as_bytes());
         let sink = |key: &str, data: String| -> Result<(), E> {
             let text = script(key, &data);
             let digest = Sha256::digest(&text);
             version.fetch_add(u64::from_le_bytes(*digest.first_chunk().unwrap_or(&[0; 8])), Ordering::Relaxed);
-            if whole {
-                keys.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned());
+            file(key, &text)?;
+            if is_small {
+                all.lock().unwrap_or_else(PoisonError::into_inner).insert(text);
             }
-            sink(&format!("search/{key}.js"), text.as_bytes())
+            Ok(())
         };
         let mut pages = BTreeMap::new();
         let mut tables = BTreeMap::new();
-        for Table { kind, count, page, small, record } in self.tables(whole) {
-            if whole && small == Small::First {
+        for Table { kind, count, page, record } in self.tables(is_small) {
+            if page == 0 {
                 tables.insert(kind, (0..count).map(record).collect());
                 continue;
             }
-            let page = if whole && small == Small::Apart { count.max(1) } else { page };
             pages.insert(kind, page);
             (0..count.div_ceil(page)).into_par_iter().try_for_each(|at| {
                 let records: Vec<Value> = (at * page..count.min((at + 1) * page)).map(&record).collect();
                 sink(&part(kind, at as usize), json(&records))
             })?;
         }
-        sink("traditional", json(&self.traditional))?;
-        sink("elsewhere", json(&self.elsewhere))?;
-        if whole {
-            let terms: BTreeMap<&String, Vec<u32>> = self.postings.keys().map(|term| (term, self.flat(term))).collect();
-            sink("terms", json(&terms))?;
+        for at in 0..TRADITIONAL {
+            let some: BTreeMap<_, _> = self.traditional.iter().filter(|(c, _)| u32::from(**c) % TRADITIONAL == at).collect();
+            sink(&format!("traditional/{at}"), json(&some))?;
         }
-        let shards = if whole { 0 } else { self.shards(&sink)? };
+        self.words(is_small).into_iter().try_for_each(|(key, data)| sink(&key, data))?;
+        let shards = self.shards(if is_small { SMALL_SHARD } else { SHARD }, &sink)?;
         let limits = [self.head.limits.answers, self.head.limits.compared];
-        // What a browser loads when it has time, to answer without a network.
-        let rest = keys.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        sink("rest", json(&rest))?;
+        if is_small {
+            // All parts in one, which a browser loads when it has time, to answer without a network.
+            let all: String = all.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
+            file("all", &all)?;
+        }
         let version = format!("{:x}", version.load(Ordering::Relaxed));
-        sink("index", json(&IndexFile { head: &self.head, limits, pages, tables, version, shards }))
+        file("index", &script("index", &json(&IndexFile { head: &self.head, limits, pages, tables, version, shards })))
     }
 
-    /// `small` says that the index is small.
-    fn tables(&self, small: bool) -> Vec<Table<'c>> {
+    fn tables(&self, is_small: bool) -> Vec<Table<'c>> {
         let [sectors, departments, duties, documents, clauses] = self.head.counts;
         let named = sectors + departments;
         let corpus = self.corpus;
-        let foreign = |record| value!(corpus.foreign(record).iter().map(|names| joined(names)).collect::<Vec<_>>());
         let batch = |id| {
             let DocumentRecord { place, status, .. } = corpus.document(id);
             value!([place, status])
         };
         // A department of a large site may have tens of thousands, and no more are shown.
-        let shown = if small { usize::MAX } else { self.head.limits.answers };
+        let shown = if is_small { usize::MAX } else { self.head.limits.answers };
         let department = move |id| {
             let mut record = corpus.department(id);
             record.leads.truncate(shown);
             record.lines.truncate(shown);
             value!(record)
         };
-        let table = |kind, count, page, small, record| Table { kind, count, page, small, record };
-        vec![
-            table("name", named, 128, Small::First, Box::new(|record| value!(corpus.name(record)))),
-            table("names", named, 48, Small::Apart, Box::new(|record| value!(corpus.names(record)))),
-            table("foreign", named, 48, Small::Apart, Box::new(foreign)),
-            table("unlike", named, 256, Small::Apart, Box::new(|record| value!(joined(&corpus.unlike(record))))),
-            table("sector", sectors, 32, Small::First, Box::new(|id| value!(corpus.sector(id)))),
-            table("uncovered", sectors, 128, Small::Apart, Box::new(|id| value!(corpus.uncovered(id)))),
-            table("department", departments, 4, Small::First, Box::new(department)),
-            table("duty", duties, if small { 2 } else { 12 }, Small::Cut, Box::new(|id| value!(corpus.duty(id)))),
-            table("batch", corpus.counts().batches, 256, Small::First, Box::new(batch)),
-            table("document", documents, 24, Small::Apart, Box::new(|id| value!(corpus.document(id)))),
-            table("clause", clauses, 12, Small::Apart, Box::new(|id| value!(corpus.clause(id)))),
-        ]
+        let official = move |record| value!(NamesRecord { official: corpus.names(record).official, ..NamesRecord::default() }.joined());
+        let table = |kind, count, page, record| Table { kind, count, page, record };
+        let mut tables = if is_small {
+            vec![table("names", sectors, 0, Box::new(official) as Box<dyn Fn(u32) -> Value + Sync>)]
+        } else {
+            vec![
+                table("names", named, 8, Box::new(|record| value!(corpus.names(record).joined()))),
+                table("foreign", named, 24, Box::new(|record| value!(foreign(corpus, record).joined()))),
+            ]
+        };
+        tables.extend([
+            table("sector", sectors, if is_small { 0 } else { 32 }, Box::new(|id| value!(corpus.sector(id))) as Box<_>),
+            table("title", named, if is_small { 24 } else { 64 }, Box::new(|id| value!(corpus.titles(id)[1..]))),
+            table("uncovered", sectors, if is_small { 16 } else { 128 }, Box::new(|id| value!(corpus.uncovered(id)))),
+            table("department", departments, 4, Box::new(department)),
+            table("duty", duties, if is_small { 2 } else { 6 }, Box::new(|id| value!(corpus.duty(id)))),
+            table("batch", corpus.counts().batches, if is_small { 0 } else { 256 }, Box::new(batch)),
+            table("document", documents, if is_small { 4 } else { 24 }, Box::new(|id| value!(corpus.document(id)))),
+            table("clause", clauses, if is_small { 2 } else { 12 }, Box::new(|id| value!(corpus.clause(id)))),
+        ]);
+        tables
     }
 
-    /// Writes the terms, and returns in how many shards.
-    fn shards<E: Send>(&self, sink: &(impl Fn(&str, String) -> Result<(), E> + Sync)) -> Result<usize, E> {
+    /// The words that are filed under keys: those of a small index, and places elsewhere.
+    fn words(&self, is_small: bool) -> BTreeMap<String, String> {
+        let sounds = &self.sounds;
+        let [sectors, departments, ..] = self.head.counts;
+        // Of each key the names by record, and the places.
+        type Words<'w> = (BTreeMap<u32, String>, BTreeMap<&'w String, &'w String>);
+        let mut words: BTreeMap<String, Words<'_>> = key::all(sounds).into_iter().map(|key| (key, Default::default())).collect();
+        for record in (0..sectors + departments).filter(|_| is_small) {
+            let own = filed(&keyed(self.corpus, record, sectors), |word| key::of_word(word, sounds));
+            let others = filed(&foreign(self.corpus, record), |word| key::foreign(word.first()));
+            for (key, names) in own.into_iter().chain(others) {
+                words.entry(key).or_default().0.insert(record, names.joined());
+            }
+        }
+        for (name, place) in &self.elsewhere {
+            for key in key::of_word(&fold::units(name, &Traditional::new()), sounds) {
+                words.entry(key).or_default().1.insert(name, place);
+            }
+        }
+        words.into_iter().map(|(key, data)| (key, json(&data))).collect()
+    }
+
+    /// Writes the terms, and returns in how many shards of about `size` bytes.
+    fn shards<E: Send>(&self, size: usize, sink: &(impl Fn(&str, String) -> Result<(), E> + Sync)) -> Result<usize, E> {
         let mut terms: Vec<&String> = self.postings.keys().collect();
         terms.par_sort_unstable();
         let bytes: usize = terms.iter().map(|term| term.len() + 8 + 6 * self.postings[*term].records.len()).sum();
-        let count = bytes.div_ceil(SHARD).max(1);
+        let count = bytes.div_ceil(size).max(1);
         let mut shards: Vec<Vec<&String>> = vec![Vec::new(); count];
         terms.into_iter().for_each(|term| shards[shard(term, count)].push(term));
         shards.into_par_iter().enumerate().try_for_each(|(at, terms)| {
@@ -192,6 +210,32 @@ impl<'c> Index<'c> {
         }
         flat
     }
+}
+
+/// The names of a record in the main language that are filed under keys: all of a department, and of a sector those that are not official.
+pub(super) fn keyed(corpus: &dyn Corpus, record: u32, sectors: u32) -> NamesRecord {
+    let names = corpus.names(record);
+    if record < sectors { NamesRecord { official: Vec::new(), ..names } } else { names }
+}
+
+/// The names of a record in other languages, with what looks like them.
+pub(super) fn foreign(corpus: &dyn Corpus, record: u32) -> NamesRecord {
+    let is_foreign = |word: &String| fold::units(word, &Traditional::new()).first().is_some_and(|unit| !fold::is_han_unit(unit));
+    let unlike = corpus.names(record).unlike.into_iter().filter(is_foreign).collect();
+    NamesRecord { unlike, ..corpus.foreign(record) }
+}
+
+/// Names by the keys they are filed under.
+fn filed(names: &NamesRecord, keys: impl Fn(&[String]) -> BTreeSet<String>) -> Vec<(String, NamesRecord)> {
+    let keys_of = |word: &str| keys(&fold::units(word, &Traditional::new()));
+    let all: BTreeSet<String> =
+        [&names.official, &names.everyday, &names.unlike].into_iter().flatten().flat_map(|word| keys_of(word)).collect();
+    all.into_iter()
+        .map(|key| {
+            let some = names.filtered(|word| keys_of(word).contains(&key));
+            (key, some)
+        })
+        .collect()
 }
 
 fn json(data: &impl Serialize) -> String {

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use pinyin::ToPinyin;
-use regex::Regex;
 use serde::Serialize;
 
 use super::fold::{self, Traditional};
@@ -24,10 +23,15 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Of an index that is loaded whole.
-    pub const WHOLE: Self = Self { answers: 24, compared: 0, listed: usize::MAX };
-    /// Of an index that is loaded in parts.
-    pub const PARTS: Self = Self { answers: 8, compared: 8, listed: 128 };
+    /// Of a small index, in which each question is compared with all names that could stand in it.
+    pub const SMALL: Self = Self { answers: 24, compared: 0, listed: usize::MAX };
+    /// Of an index of any size.
+    pub const LARGE: Self = Self { answers: 6, compared: 8, listed: 128 };
+
+    /// Whether all names are compared.
+    pub fn is_small(self) -> bool {
+        self.compared == 0
+    }
 }
 
 /// The records that have a term.
@@ -61,24 +65,8 @@ pub struct Head {
     pub readings: String,
 }
 
-/// Places elsewhere.
-#[derive(Clone, Debug, Serialize)]
-pub struct Elsewhere {
-    /// Pattern of their names, the longest first, in its only group; words that have such a name in them and are none stand before that. Names
-    /// in Latin letters have spaces around each word.
-    pub pattern: String,
-    /// The Chinese names of those in Latin letters.
-    pub names: BTreeMap<String, String>,
-}
-
-impl Elsewhere {
-    fn new(names: BTreeSet<String>, latin: BTreeMap<String, String>, unlike: &str) -> Self {
-        let mut all: Vec<&String> = names.iter().chain(latin.keys()).collect();
-        all.sort_by_key(|name| (std::cmp::Reverse(name.chars().count()), *name));
-        let pattern = [unlike.replace(' ', "|"), format!("({})", all.into_iter().cloned().collect::<Vec<_>>().join("|"))].join("|");
-        Self { pattern, names: latin }
-    }
-}
+/// Names of places elsewhere, written without spaces, and what each is called; words that have such a name in them and are none are called nothing.
+pub type Elsewhere = BTreeMap<String, String>;
 
 /// An index ready to be asked.
 pub struct Index<'c> {
@@ -90,7 +78,6 @@ pub struct Index<'c> {
     pub traditional: Traditional,
     /// Places elsewhere.
     pub elsewhere: Elsewhere,
-    pub(super) elsewhere_pattern: Regex,
     /// Readings.
     pub sounds: Sounds,
     /// Phrases without a subject.
@@ -103,7 +90,7 @@ pub struct Index<'c> {
 impl<'c> Index<'c> {
     /// Indexes a corpus, within the limits that fit its size.
     pub fn of(corpus: &'c dyn Corpus) -> Self {
-        Self::new(corpus, if super::files::is_small(corpus) { Limits::WHOLE } else { Limits::PARTS })
+        Self::new(corpus, if super::files::is_small(corpus) { Limits::SMALL } else { Limits::LARGE })
     }
 
     /// Indexes a corpus.
@@ -118,36 +105,31 @@ impl<'c> Index<'c> {
         let alphabet = alphabet(corpus, &spoken);
         let sounds = Sounds::new(&readings);
         let mut postings = Builder { postings: HashMap::new(), listed: limits.listed };
-        // An index that is loaded whole is compared whole, and needs no terms but references.
-        let is_cut = limits.compared > 0;
-        for record in (0..sectors + departments).filter(|_| is_cut) {
-            let NamesRecord { official, everyday } = corpus.names(record);
-            let names = std::iter::once(corpus.name(record)).chain(official).chain(everyday);
-            let names = names.chain(corpus.foreign(record).into_iter().flatten());
+        // Words of a small index are filed under keys instead.
+        for record in (0..sectors + departments).filter(|_| !limits.is_small()) {
+            let names = [corpus.names(record), corpus.foreign(record)]
+                .into_iter()
+                .flat_map(|names| names.official.into_iter().chain(names.everyday));
             postings.names(record, names.map(|name| term::of_name(&units(&name), &sounds)));
         }
         for id in 0..duties {
             let duty = corpus.duty(id);
-            if is_cut {
-                postings.text(id, std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)));
-            }
+            postings.text(id, std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)));
             if duty.row > 0 {
-                postings.add(format!("@{}", duty.row), id, 1);
+                question::numeral_terms("@", duty.row).into_iter().for_each(|term| postings.add(term, id, 1));
             }
         }
         for id in 0..documents {
             let document = corpus.document(id);
-            if is_cut {
-                postings.text(duties + id, document.titles.iter());
-            }
+            postings.text(duties + id, document.titles.iter());
             if !document.number.is_empty() {
                 postings.add(question::number_term(&document.number), duties + id, 1);
             }
-            if let Some(term) = references.annex_term(&document.annex) {
+            for term in question::annex_terms(&document.annex) {
                 postings.add(term, duties + id, 1);
             }
         }
-        for id in (0..clauses).filter(|_| is_cut) {
+        for id in 0..clauses {
             let clause = corpus.clause(id);
             postings.text(duties + documents + id, [&clause.heading, &clause.text].into_iter());
         }
@@ -164,7 +146,6 @@ impl<'c> Index<'c> {
         Self {
             corpus,
             traditional: traditional(&alphabet, &sounds),
-            elsewhere_pattern: Regex::new(&elsewhere.pattern).expect("a pattern of names"),
             elsewhere,
             phrases: Phrases::new(&[&*head.question.ask, &head.question.lead, &head.question.support, &head.here].join(" ")),
             sounds,
@@ -232,9 +213,8 @@ fn spoken(corpus: &dyn Corpus) -> BTreeSet<char> {
     let mut alphabet = BTreeSet::new();
     let Counts { sectors, departments, .. } = corpus.counts();
     for record in 0..sectors + departments {
-        let NamesRecord { official, everyday } = corpus.names(record);
-        let names = std::iter::once(corpus.name(record)).chain(official).chain(everyday);
-        names.for_each(|name| alphabet.extend(name.chars().filter(|c| fold::is_han(*c))));
+        let NamesRecord { official, everyday, .. } = corpus.names(record);
+        official.iter().chain(&everyday).for_each(|name| alphabet.extend(name.chars().filter(|c| fold::is_han(*c))));
     }
     alphabet
 }
@@ -279,7 +259,8 @@ const PLACES: &str = include_str!("places.tsv");
 fn places(corpus: &dyn Corpus) -> (String, Elsewhere) {
     let divisions = corpus.divisions();
     let mut here: Vec<String> = corpus.places().iter().flat_map(|place| place.names.clone()).collect();
-    let (mut names, mut latin) = (BTreeSet::new(), BTreeMap::new());
+    let folded = |name: &str| units(name).concat();
+    let mut elsewhere = Elsewhere::new();
     for line in PLACES.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t').map(str::trim);
         let (Some(code), Some(own), Some(foreign)) = (columns.next(), columns.next(), columns.next()) else { continue };
@@ -296,15 +277,17 @@ fn places(corpus: &dyn Corpus) -> (String, Elsewhere) {
             let is_known_abroad = code.len() == 2 || (is_near && code.len() == 4);
             let spelled = shortest.iter().map(|name| name.to_pinyin().flatten().map(|syllable| syllable.plain()).collect::<String>());
             for name in foreign.map(str::to_owned).chain(spelled).filter(|name| is_known_abroad && name.len() >= 4) {
-                let words: String = name.split(|c: char| !c.is_alphanumeric()).map(|word| format!(" {word} ")).collect();
-                latin.entry(words).or_insert_with(|| own[0].to_owned());
+                elsewhere.entry(folded(&name)).or_insert_with(|| own[0].to_owned());
             }
-            names.extend(shortest.into_iter().map(str::to_owned));
+            elsewhere.extend(shortest.into_iter().map(|name| (folded(name), name.to_owned())));
         }
     }
+    elsewhere.extend(QuestionWords::built_in().not_places.split(' ').map(|word| (folded(word), String::new())));
     let short = |name: &String| name.strip_suffix(['市', '县', '区', '州']).filter(|rest| rest.chars().count() >= 2).map(str::to_owned);
     let shorter: Vec<String> = here.iter().filter_map(short).collect();
     here.extend(shorter);
     here.retain(|name| !name.is_empty());
-    (here.join(" "), Elsewhere::new(names, latin, &QuestionWords::built_in().not_places))
+    let mut known = BTreeSet::new();
+    here.retain(|name| known.insert(name.clone()));
+    (here.join(" ").to_lowercase(), elsewhere)
 }

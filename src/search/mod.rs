@@ -9,6 +9,7 @@ pub mod corpus;
 pub mod files;
 pub mod fold;
 pub mod index;
+pub mod key;
 pub mod question;
 pub mod record;
 pub mod sound;

@@ -31,8 +31,6 @@ pub struct QuestionWords {
     pub annex: String,
     /// Pattern of a document's number.
     pub number: String,
-    /// The digits from zero, as characters.
-    pub digits: String,
 }
 
 impl QuestionWords {
@@ -82,14 +80,14 @@ impl Phrases {
     }
 }
 
-/// What a question refers to by number.
+/// What a question refers to by number, as terms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reference {
     /// 第24项.
-    pub row: Option<u32>,
-    /// 附件1, as a term.
+    pub row: Option<String>,
+    /// 附件1.
     pub annex: Option<String>,
-    /// The number of a document, as a term.
+    /// The number of a document.
     pub number: Option<String>,
 }
 
@@ -99,50 +97,46 @@ pub struct References {
     row: Regex,
     annex: Regex,
     number: Regex,
-    digits: String,
 }
 
 impl References {
     /// By the patterns in the words of questions.
     pub fn new(words: &QuestionWords) -> Self {
         let pattern = |text: &str| Regex::new(text).expect("the built-in patterns are checked by a test");
-        Self { row: pattern(&words.row), annex: pattern(&words.annex), number: pattern(&words.number), digits: words.digits.clone() }
+        Self { row: pattern(&words.row), annex: pattern(&words.annex), number: pattern(&words.number) }
     }
 
     /// What a question refers to; None if to nothing.
     pub fn find(&self, units: &[String]) -> Option<Reference> {
         let text = units.concat();
-        let value = |pattern: &Regex| {
+        let term = |prefix: &str, pattern: &Regex| {
             let found = pattern.captures(&text)?;
-            let numeral = found.iter().skip(1).flatten().next()?;
-            self.value(numeral.as_str())
+            let number = found.iter().skip(1).flatten().next()?;
+            Some(format!("{prefix}{}", number.as_str()))
         };
-        let reference = Reference {
-            row: value(&self.row),
-            annex: value(&self.annex).map(|annex| format!("@附件{annex}")),
-            number: self.number.find(&text).map(|number| format!("@{}", number.as_str())),
-        };
+        let reference = Reference { row: term("@", &self.row), annex: term("@附件", &self.annex), number: term("@", &self.number) };
         (reference != Reference::default()).then_some(reference)
     }
+}
 
-    /// The value of a numeral in digits, or in words up to 九十九.
-    fn value(&self, numeral: &str) -> Option<u32> {
-        if numeral.starts_with(|c: char| c.is_ascii_digit()) {
-            return numeral.parse().ok();
-        }
-        let digit = |text: &str| self.digits.chars().position(|digit| text.chars().eq([digit])).map(|digit| digit as u32);
-        match numeral.split_once('十') {
-            Some((tens, ones)) => {
-                Some(10 * if tens.is_empty() { 1 } else { digit(tens)? } + if ones.is_empty() { 0 } else { digit(ones)? })
-            }
-            None => digit(numeral),
-        }
-    }
+/// The terms of a number in digits and, up to 九十九, in words.
+pub fn numeral_terms(prefix: &str, number: u32) -> Vec<String> {
+    let digit = |value: u32| ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"][value as usize % 10];
+    let words = match number {
+        0 | 100.. => None,
+        1..10 => Some(digit(number).to_owned()),
+        10..20 => Some(format!("十{}", digit(number))),
+        _ => Some(format!("{}十{}", digit(number / 10), digit(number))),
+    };
+    [number.to_string()].into_iter().chain(words).map(|numeral| format!("{prefix}{numeral}")).collect()
+}
 
-    /// The term of an annex's label: 附件1.
-    pub fn annex_term(&self, label: &str) -> Option<String> {
-        self.find(&fold::units(label, &Traditional::new()))?.annex
-    }
+/// The terms of an annex's label: 附件1, 附件一.
+pub fn annex_terms(label: &str) -> Vec<String> {
+    let text = fold::units(label, &Traditional::new()).concat();
+    let Some(numeral) = text.strip_prefix("附件") else { return Vec::new() };
+    let number = numeral.parse().ok().or_else(|| (1..100).find(|number| numeral_terms("", *number).contains(&numeral.to_owned())));
+    number.map_or_else(Vec::new, |number| numeral_terms("@附件", number))
 }
 
 /// The term of a document's number: 新政办发〔2023〕12号 and every way to write its brackets.
@@ -160,14 +154,17 @@ mod tests {
 
     #[test]
     fn rows_annexes_and_numbers() {
-        let row = |row| Some(Reference { row: Some(row), ..Reference::default() });
-        for text in ["第24项", "第二十四项", "24项", "row 24", "清单第24项归谁管"] {
-            assert_eq!(referred(text), row(24), "{text}");
+        for (text, number) in
+            [("第24项", 24), ("第二十四项", 24), ("24项", 24), ("row 24", 24), ("清单第24项归谁管", 24), ("第十项", 10), ("第三十项", 30)]
+        {
+            let row = referred(text).and_then(|reference| reference.row).expect(text);
+            assert!(numeral_terms("@", number).contains(&row), "{text}");
         }
-        assert_eq!(referred("第十项"), row(10));
-        let both = Reference { row: Some(2), annex: Some("@附件1".to_owned()), number: None };
-        assert_eq!(referred("附件1 第2项"), Some(both.clone()));
-        assert_eq!(referred("附件一第二项"), Some(both));
+        for text in ["附件1 第2项", "附件一第二项"] {
+            let Some(Reference { row: Some(row), annex: Some(annex), number: None }) = referred(text) else { panic!("{text}") };
+            assert!(numeral_terms("@", 2).contains(&row) && annex_terms("附件1").contains(&annex), "{text}");
+            assert_eq!(annex_terms("附件1"), annex_terms("附件一"));
+        }
         let number = referred("新政办发〔2023〕12号").and_then(|reference| reference.number);
         assert_eq!(number.as_deref(), Some("@新政办发202312号"));
         assert_eq!(number, Some(number_term("新政办发[2023]12号")));

@@ -1,7 +1,8 @@
 //! Records: what the index says of each thing. They are written as JSON arrays, fields in the order they have here, and read by the theme's
 //! search client.
 
-use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
 use serde_tuple::Serialize_tuple;
 
 /// A line of a duty: the duty, and the index of its supporting line.
@@ -14,8 +15,8 @@ pub struct PlaceRecord {
     pub slug: String,
     /// Its name, in each language of the site; empty where it has none of its own.
     pub names: Vec<String>,
-    /// Whom to turn to, in order: records of departments, and the ids of these in addresses.
-    pub route: Vec<(u32, String)>,
+    /// Whom to turn to, in order: names of departments in each language, and their ids in addresses.
+    pub route: Vec<(Vec<String>, String)>,
 }
 
 /// A sector.
@@ -32,6 +33,8 @@ pub struct SectorRecord {
 pub struct UncoveredRecord {
     /// Id in addresses; empty if something names it, for then answers lead to that.
     pub slug: String,
+    /// Its name, in each language of the site.
+    pub names: Vec<String>,
     /// Sectors to offer instead.
     pub near: Vec<u32>,
 }
@@ -45,24 +48,38 @@ pub struct DepartmentRecord {
     pub lines: Vec<Line>,
 }
 
-/// Names of a sector or department beside its own. Written as one text: `official|official/everyday|everyday`.
-#[derive(Clone, Debug, Default)]
+/// Names of a sector or department in one vocabulary. Written as one text: `official|official/everyday|everyday/unlike|unlike`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NamesRecord {
-    /// What official texts call it.
+    /// What official texts call it, the canonical name first.
     pub official: Vec<String>,
     /// Everyday words.
     pub everyday: Vec<String>,
+    /// Words that look like a name of it and mean something else.
+    pub unlike: Vec<String>,
 }
 
-impl Serialize for NamesRecord {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let slash = if self.everyday.is_empty() { "" } else { "/" };
-        serializer.serialize_str(&[&joined(&self.official), slash, &joined(&self.everyday)].concat())
+impl NamesRecord {
+    /// Those names, and words that look like names, that `keeps` keeps.
+    pub fn filtered(&self, keeps: impl Fn(&str) -> bool) -> Self {
+        let kept = |words: &[String]| words.iter().filter(|word| keeps(word)).cloned().collect();
+        Self { official: kept(&self.official), everyday: kept(&self.everyday), unlike: kept(&self.unlike) }
+    }
+
+    /// Whether it has neither names nor words that look like some.
+    pub fn is_empty(&self) -> bool {
+        self.official.is_empty() && self.everyday.is_empty() && self.unlike.is_empty()
+    }
+
+    /// As one text.
+    pub fn joined(&self) -> String {
+        let text = [&self.official, &self.everyday, &self.unlike].map(|words| joined(words)).join("/");
+        text.trim_end_matches('/').to_owned()
     }
 }
 
 /// Words as one text. What separates them is no part of a name that could be read.
-pub fn joined(words: &[String]) -> String {
+fn joined(words: &[String]) -> String {
     words.iter().map(|word| word.replace(['|', '/'], " ")).collect::<Vec<_>>().join("|")
 }
 
@@ -81,6 +98,8 @@ pub struct DutyRecord {
     pub leads: Vec<u32>,
     /// Supporting lines.
     pub lines: Vec<LineRecord>,
+    /// Names of all departments in it in the main language, so that an answer can be shown from one record.
+    pub names: BTreeMap<u32, String>,
 }
 
 /// A supporting line of a duty.
@@ -128,14 +147,12 @@ pub trait Corpus: Sync {
     fn places(&self) -> Vec<PlaceRecord>;
     /// How many records there are of each kind.
     fn counts(&self) -> Counts;
-    /// The name of a sector or, after all sectors, a department in the main language.
-    fn name(&self, record: u32) -> String;
-    /// Its other names in that language.
+    /// The names of a sector or, after all sectors, a department in the main language.
     fn names(&self, record: u32) -> NamesRecord;
-    /// Its names in each other language, the canonical one first.
-    fn foreign(&self, record: u32) -> Vec<Vec<String>>;
-    /// Words that look like a name of it and mean something else.
-    fn unlike(&self, record: u32) -> Vec<String>;
+    /// Its names in the other languages, the canonical ones being the official ones.
+    fn foreign(&self, record: u32) -> NamesRecord;
+    /// What it is called in the main language, and then to readers of each other one.
+    fn titles(&self, record: u32) -> Vec<String>;
     /// A sector.
     fn sector(&self, index: u32) -> SectorRecord;
     /// What to say of a sector that nothing names.

@@ -101,6 +101,11 @@ impl Sounds {
         unit.chars().next().map_or(&[], |c| self.readings(c))
     }
 
+    /// All syllables, in order.
+    pub fn syllables(&self) -> impl Iterator<Item = &str> {
+        self.syllables.iter().map(String::as_str)
+    }
+
     /// The ways to read a word as pinyin, at most [`WAYS`], those with longer syllables first.
     pub fn segment(&self, word: &str) -> Vec<Vec<String>> {
         if word.len() > MAX_LETTERS || !word.is_ascii() {

@@ -1,4 +1,4 @@
-//! Terms: what a large index is keyed by. Names and questions give the same terms, so that what sounds or looks alike meets.
+//! Terms: what texts, and the names of a large index, are found by. Names and questions give the same terms, so that what sounds or looks alike meets.
 //!
 //! | term | of |
 //! |---|---|
@@ -17,6 +17,8 @@ use super::sound::{Sounds, blurred};
 
 /// The weight of a term that makes up a whole name.
 pub const WHOLE: u32 = 12;
+/// How many units a question may say something with until it is a long one.
+const LONG: usize = 8;
 /// How many readings of one pair, or one name, are followed.
 const READINGS: usize = 8;
 
@@ -53,12 +55,15 @@ pub fn of_question(units: &[String], ways: &[Vec<Option<Beat>>], says: &[bool]) 
     let mut terms: Vec<String> = units.iter().filter(|unit| !is_han_unit(unit)).flat_map(|word| of_word(word)).collect();
     terms.extend(units.iter().filter(|unit| !is_han_unit(unit)).map(|word| format!("^{word}")));
     for way in ways {
-        for (apart, enough) in [(1, 1), (2, 2)] {
+        // In a long question neither what an error spares nor what stands beside a phrase is worth looking up.
+        let is_long = says.iter().filter(|says| **says).count() > LONG;
+        for (apart, enough) in if is_long { vec![(1, 2)] } else { vec![(1, 1), (2, 2)] } {
             for (a, b) in way.iter().zip(way.iter().skip(apart)) {
                 if let (Some(a), Some(b)) = (a, b)
                     && usize::from(says[a.unit]) + usize::from(says[b.unit]) >= enough
                 {
-                    terms.extend(pair(&a.readings, &b.readings));
+                    // Names have a term for each of their readings, so one of a question's will do.
+                    terms.extend(pair(&a.readings[..1], &b.readings[..1]));
                 }
             }
         }

@@ -32,10 +32,12 @@ function load(key) {
   return file.promise;
 }
 
-/** What the files of the index call. */
+/** What the files of the index call; one may have many parts. */
 globalThis.purview = (/** @type {string} */ key, /** @type {any} */ data) => {
   version ||= data.version;
-  files.get(key)?.resolve(data);
+  const file = files.get(key);
+  if (file) file.resolve(data);
+  else files.set(key, { promise: data });
 };
 
 /** @type {Promise<[import("./search/store.js").Store, any]> | undefined} */
@@ -46,8 +48,8 @@ async function answer(question) {
   opening ??= load("index").then(() => Promise.all([openStore(load), load(`words-${document.documentElement.lang}`)]));
   const [store, words] = await opening;
   const answers = await ask(store, question, words.lang);
-  // The rest of a small index, so that it answers without a network too.
-  setTimeout(async () => (await load("rest")).forEach(load), 5000);
+  // All parts of a small index, so that it answers without a network too.
+  if (!store.limits[1]) setTimeout(() => load("all"), 5000);
   return { answers, words };
 }
 

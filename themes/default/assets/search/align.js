@@ -6,7 +6,7 @@ import { blurred } from "./sound.js";
 /** @typedef {import("./sound.js").Sounds} Sounds */
 /** @typedef {{ start: number, end: number, how: number }} Match */
 /** @typedef {{ readings: string[], unit: number, typed: boolean }} Beat */
-/** @typedef {{ units: string[], ways: (Beat | undefined)[][], opaque: boolean[], known: Set<string> }} Heard `known`: all units, and all sounds */
+/** @typedef {{ units: string[], ways: (Beat | undefined)[][], opaque: boolean[] }} Heard `opaque`: has no sound */
 
 /** How a name was read, from sure to unsure. */
 export const EXACT = 0;
@@ -30,18 +30,17 @@ const HEARINGS = 4;
  * @returns {Heard}
  */
 export function hear(units, sounds) {
-  const segments = units.map((unit) => (isHan(unit) ? [] : sounds.segment(unit)));
+  const segments = units.map(sounds.segment);
   const count = Math.min(HEARINGS, Math.max(1, ...segments.map((ways) => ways.length)));
   const ways = Array.from({ length: count }, (_, way) =>
     units.flatMap((unit, at) => {
-      const readings = isHan(unit) ? sounds.readings(unit) : [];
+      const readings = sounds.readings(unit);
       if (readings.length) return [{ readings, unit: at, typed: false }];
       const syllables = segments[at][Math.min(way, segments[at].length - 1)];
       return syllables ? syllables.map((syllable) => ({ readings: [syllable], unit: at, typed: true })) : [undefined];
     }),
   );
-  const known = new Set([...units, ...ways.flat().flatMap((beat) => beat?.readings.map(blurred) ?? [])]);
-  return { units, ways, known, opaque: units.map((unit, at) => !isHan(unit) && !segments[at].length) };
+  return { units, ways, opaque: units.map((unit, at) => !sounds.readings(unit).length && !segments[at].length) };
 }
 
 /**
@@ -75,9 +74,6 @@ export function createAligner({ readings }, alike) {
       if (at >= 0) offer(at, at + 1, INITIALS);
     }
     const sounds = name.map((unit) => readings(unit));
-    // Most names have nothing in common with a question, and most time is saved here.
-    const missing = name.filter((unit, at) => !heard.known.has(unit) && !sounds[at].some((reading) => heard.known.has(blurred(reading)))).length;
-    if (missing > (length > 2 || !isHan(name[0]) ? 1 : 0)) return best;
     if (length > 1 && sounds.every((readings) => readings.length)) {
       for (const way of heard.ways) {
         way.forEach((first, at) => {

@@ -3,7 +3,8 @@
 
 import { EXACT, HOW, NEAR, PART, PREFIX, QUALITY, SOUND, TYPO, createAligner, hear, part } from "./align.js";
 import { askedUnits, isHan, nameUnits, unitsOf } from "./fold.js";
-import { createPhrases, endOf, reference } from "./question.js";
+import { keyOf, keysOf } from "./key.js";
+import { LONGEST, createPhrases, endOf, reference } from "./question.js";
 import { ofQuestion, plain } from "./term.js";
 
 /** @typedef {import("./align.js").Heard} Heard */
@@ -11,7 +12,7 @@ import { ofQuestion, plain } from "./term.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {[number, number]} Run a stretch of units, from its first to the one after its last */
 /** @typedef {{ title: string, url: string }} Link */
-/** @typedef {"names" | "foreign"} Vocabulary */
+/** @typedef {[number, string][]} Names by record, each as `official|official/everyday/unlike` */
 
 /**
  * @typedef {object} Answer
@@ -43,13 +44,15 @@ import { ofQuestion, plain } from "./term.js";
 
 /**
  * A name found in a question.
- * @typedef {Match & { record: number, name: number, read: string, value: number, bonus: number }} Found
+ * @typedef {Match & { record: number, read: string, value: number, bonus: number }} Found
  */
 
 /** @typedef {{ total: number, lines: Map<number, number>, via?: [number, number] }} Score */
 
 /** @type {Pick<Answer, "row" | "lead" | "support" | "near" | "read" | "how">} */
 const BLANK = { row: null, lead: [], support: [], near: false, read: "", how: "" };
+const [OFFICIAL, EVERYDAY, FOREIGN] = [0, 1, 2];
+const CANONICAL = 3;
 const HEADING = 1e6;
 const LINE = 60;
 const HOLDS = 200;
@@ -74,40 +77,77 @@ export async function ask(store, query, lang) {
   const { answers } = result;
 
   let units = askedUnits(query, {});
-  if (units.some((unit) => isHan(unit) && !sounds.readings(unit).length)) units = askedUnits(query, await store.load("traditional"));
+  const rare = units.filter((unit) => isHan(unit) && !sounds.readings(unit).length);
+  if (rare.length) units = askedUnits(query, Object.assign({}, ...(await loadAll(rare.map((unit) => `traditional/${unit.charCodeAt(0) % 16}`)))));
   if (await byReference(reference(units, question))) return result;
 
   const heard = hear(units, sounds);
   const content = runsBeside([]);
-  const says = units.map((_, at) => Number(content.some(([start, end]) => start <= at && at < end)));
-  const pool = await findPool();
-  let { names, consulted } = await findNames();
-  const guesses = await findMistyped();
+  /** @type {Names} */
+  const read = [];
+  let names = await findNames();
+  const guesses = findMistyped();
   const runs = runsBeside(names);
-  result.place = runs.length ? elsewhere(await store.load("elsewhere")) : null;
+  result.place = await findElsewhere();
   const scores = await score();
   if (scores.size) answers.push(...(await ranked(scores)));
   else await addDepartments();
   if (!names.length) await addTexts();
   // KTV消防: what is asked about is in no list, though fire safety is in many.
-  const uncovered = await findUncovered();
+  const named = names.filter(({ record }) => record < sectors);
+  const found = await rows("sector", named.map(({ record }) => record));
+  const uncovered = named.filter((_, at) => !found[at].flat().length);
   if (result.place || (uncovered.length && ![...scores.values()].some(({ via }) => via && via[1] > HEADING))) answers.forEach((answer) => (answer.near = true));
   result.covered = answers.some(({ near }) => !near);
   if (!result.covered) {
     await addSimilar();
-    const route = places.flatMap(([place, , route]) => route.map(([record, slug]) => ({ record, url: url(`${place}/departments/${slug}.html`) }))).slice(0, SIMILAR);
-    const titles = await namesInLanguage(route.map(({ record }) => record));
-    result.route = route.map(({ url }, at) => ({ title: titles[at], url }));
+    result.route = places.flatMap(([place, , route]) => route.map(([names, slug]) => ({ title: inLanguage(names), url: url(`${place}/departments/${slug}.html`) }))).slice(0, SIMILAR);
   }
   return result;
 
-  /** The sectors and departments that the question is compared with. */
+  /** @param {string[]} keys */
+  function loadAll(keys) {
+    return Promise.all([...new Set(keys)].map(store.load));
+  }
+
+  /**
+   * For each unit, whether a word that says something could begin there: its first two characters may look like phrases.
+   * @param {Run[]} runs
+   */
+  function startsOf(runs) {
+    return units.map((_, at) => runs.some(([start, end]) => start <= at + 2 && at < end));
+  }
+
+  /**
+   * The files of words that may stand in the question.
+   * @param {Run[]} runs
+   */
+  function wordsOf(runs) {
+    return loadAll(keysOf(heard, startsOf(runs)));
+  }
+
+  /** The sectors and departments of a large index that the question is compared with. */
   async function findPool() {
-    const total = sectors + departments;
     const whole = (/** @type {number} */ start, /** @type {number | undefined} */ end) => `=${units.slice(start, end).map((unit) => sounds.readings(unit)[0] ?? unit).join("")}`;
     // Where all that is said is one name, no other need be compared.
-    const named = content.length ? await candidates([whole(content[0][0], content.at(-1)?.[1])], total) : [];
-    return named.length ? named : candidates([...ofQuestion(heard, says), ...content.map((run) => whole(...run))], total);
+    const named = await candidates([whole(content[0][0], content.at(-1)?.[1]), whole(0, units.length)]);
+    return named.length ? named : candidates([...ofQuestion(heard, units.map((_, at) => Number(content.some(([start, end]) => start <= at && at < end)))), ...content.map((run) => whole(...run))]);
+  }
+
+  /**
+   * Names of a vocabulary that the question is compared with.
+   * @param {number} vocabulary
+   * @returns {Promise<Names>}
+   */
+  async function vocabularyOf(vocabulary) {
+    if (vocabulary === OFFICIAL) return compared ? [] : [...store.tables.names.entries()];
+    if (compared) {
+      const pool = await findPool();
+      const found = await rows(vocabulary === FOREIGN ? "foreign" : "names", pool);
+      return pool.map((record, at) => [record, found[at]]);
+    }
+    const files = await (vocabulary === EVERYDAY ? wordsOf(content) : loadAll(content.flatMap(([start, end]) => units.slice(start, end).flatMap((unit) => (isHan(unit) ? [] : [keyOf("foreign", unit)])))));
+    return files.flatMap(([names]) => Object.entries(names).map(([record, names]) => /** @type {[number, string]} */ ([Number(record), names])));
   }
 
   /**
@@ -115,89 +155,73 @@ export async function ask(store, query, lang) {
    * @param {ReturnType<typeof reference>} referred
    */
   async function byReference({ row, annex, number }) {
-    const found = (await Promise.all([annex, number].flatMap((term) => (term ? [listed(term)] : [])))).flat();
-    const wanted = found.filter((record) => record >= duties).map((record) => record - duties);
-    if (row !== undefined) {
-      for (const id of (await listed(`@${row}`)).filter((id) => id < duties)) {
-        const [duty] = await rows("duty", [id]);
-        if ((annex && !wanted.includes(duty[1])) || answers.length >= most) continue;
-        answers.push({ ...(await ofDuty(duty, [])), kind: "reference", how: "reference" });
-      }
-    } else {
-      for (const id of wanted) answers.push({ ...(await ofDocument(id)), kind: "reference", how: "reference" });
+    const wanted = [...(await listed(annex)), ...(await listed(number))].map((record) => record - duties);
+    for (const id of row ? await listed(row) : wanted) {
+      const [duty] = row ? await rows("duty", [id]) : [];
+      if (answers.length >= most || (row && annex && !wanted.includes(duty[1]))) continue;
+      answers.push({ ...(await (row ? ofDuty(duty, []) : ofDocument(id))), kind: "reference", how: "reference" });
     }
     result.covered = answers.length > 0;
-    return result.covered || row !== undefined;
+    return result.covered || !!row;
   }
 
   /**
-   * The records listed for a term, in order.
-   * @param {string} term
+   * The records listed for a term, if there is one, in order.
+   * @param {string | undefined} term
    */
   async function listed(term) {
-    const postings = await store.postings([term]);
-    return postings.flatMap(({ records }) => records.map(([record]) => record)).sort((a, b) => a - b);
+    const [posting] = term ? await store.postings([term]) : [];
+    return posting?.records.map(([record]) => record) ?? [];
   }
 
   /**
-   * The records that share most with `terms`, among the first `total`.
+   * The sectors and departments of a large index that share most with `terms`.
    * @param {string[]} terms
-   * @param {number} total
    */
-  async function candidates(terms, total) {
-    if (!compared) return Array.from({ length: total }, (_, record) => record);
+  async function candidates(terms) {
     /** @type {Map<number, number>} */
     const scores = new Map();
     for (const { count, records } of await store.postings([...new Set(terms)])) {
-      const rarity = 32 - Math.clz32(total / count);
+      const rarity = 32 - Math.clz32((sectors + departments) / count);
       for (const [record, weight] of records) scores.set(record, (scores.get(record) ?? 0) + rarity * weight);
     }
     return [...scores].sort(([a, one], [b, other]) => other - one || a - b).slice(0, compared).map(([record]) => record);
   }
 
-  /** What the question names by its characters, words, pinyin or initials, and the vocabularies it took to find that. */
+  /** What the question names by its characters, words, pinyin or initials. */
   async function findNames() {
-    const foreignFirst = !units.some(isHan) && units.some((unit, at) => heard.opaque[at] && /[aeiou]/.test(unit));
+    const isForeign = !units.some(isHan) && units.some((unit, at) => heard.opaque[at] && /[aeiou]/.test(unit));
     /** @type {Found[]} */
-    let names = [];
-    /** @type {Vocabulary[]} */
-    const consulted = [];
-    for (const vocabulary of /** @type {Vocabulary[]} */ (foreignFirst ? ["foreign", "names"] : ["names", "foreign"])) {
-      const open = free(names);
-      const isKnown = (/** @type {string} */ unit, /** @type {number} */ at) => isHan(unit) || !open[at];
-      if (consulted.length && (foreignFirst ? names.length > 0 : units.every(isKnown))) break;
-      const found = (await compare(vocabulary)).filter((found) => found.how <= NEAR && !isDoubtful(found));
-      const chosen = select(found, names);
-      // Where nothing else is asked, only two characters read by their sound may be another word.
-      const isPlain = !runsBeside(chosen).length && chosen.every(({ how, start, end }) => how === EXACT || end - start !== 2);
-      names = isPlain ? chosen : select(await guarded(found), names);
-      consulted.push(vocabulary);
+    const found = [];
+    /** @type {Found[]} */
+    let chosen = [];
+    /** @param {(found: Found) => boolean} isSure */
+    const isAll = (isSure) => !runsBeside(chosen).length && chosen.every(isSure);
+    for (const vocabulary of isForeign ? [FOREIGN, OFFICIAL, EVERYDAY] : [OFFICIAL, EVERYDAY, FOREIGN]) {
+      const open = free(chosen);
+      const isNeeded = vocabulary === FOREIGN ? isForeign || units.some((unit, at) => open[at] && !isHan(unit)) : isForeign ? !chosen.length : !isAll(({ how }) => how === EXACT);
+      if (!isNeeded) continue;
+      const more = await vocabularyOf(vocabulary);
+      found.push(...compare(more).filter((found) => found.how <= NEAR && !isDoubtful(found)));
+      read.push(...more);
+      chosen = select(found, []);
     }
-    return { names, consulted };
+    // Where nothing else is asked, only two characters read by their sound may be another word.
+    return isAll(({ how, start, end }) => how === EXACT || end - start !== 2) ? chosen : select(guarded(found), []);
   }
 
   /** Adds what the rest of the question names with an error, and returns what it may mean. */
-  async function findMistyped() {
+  function findMistyped() {
     const runs = runsBeside(names);
     if (!runs.length) return [];
-    /** @type {Found[]} */
-    const found = [];
-    for (const vocabulary of consulted) {
-      found.push(...(await compare(vocabulary)));
-      for (const [at, { all, official }] of (await namesOf(vocabulary)).entries()) {
-        all.forEach((name, index) => {
-          const ofName = nameUnits(name);
-          for (const [start, end] of runs) {
-            const match = part(ofName, units.slice(start, end), start);
-            if (!match) continue;
-            // A name other than its own that is not typed to its end may be of many things.
-            if (index && isHan(ofName[0])) match.how = PART;
-            found.push(weigh(pool[at], index, official, name, match));
-          }
-        });
-      }
-    }
-    const open = await guarded(found.filter((found) => names.every((taken) => isApart(found, taken)) && !isDoubtful(found)));
+    const parts = runs.flatMap(([start, end]) =>
+      each(read).flatMap((name) => {
+        const match = part(nameUnits(name.read), units.slice(start, end), start);
+        // A name other than its own that is not typed to its end may be of many things.
+        return match ? [weigh(name, name.bonus < CANONICAL && isHan(name.read) ? { ...match, how: PART } : match)] : [];
+      }),
+    );
+    const open = guarded([...compare(read), ...parts].filter((found) => names.every((taken) => isApart(found, taken)) && !isDoubtful(found)));
     // Beside something named rightly, what looks like a typing error may well be none.
     const least = names.length ? NEAR : PREFIX;
     names = select(open.filter(({ how }) => how <= least), names);
@@ -205,56 +229,26 @@ export async function ask(store, query, lang) {
   }
 
   /**
-   * The names of the pool in a vocabulary, and how many are official.
-   * @param {Vocabulary} vocabulary
-   * @returns {Promise<{ all: string[], official: number }[]>}
+   * The names in the question.
+   * @param {Names} read
    */
-  async function namesOf(vocabulary) {
-    const found = await rows(vocabulary, pool);
-    if (vocabulary === "foreign") return found.map((names) => ({ all: names.flatMap(words), official: 1 }));
-    const own = await rows("name", pool);
-    return found.map((names, at) => {
-      const [official, everyday] = names.split("/").map(words);
-      return { all: [own[at], ...official, ...(everyday ?? [])], official: 1 + official.length };
+  function compare(read) {
+    return each(read).flatMap((name) => {
+      const match = find(nameUnits(name.read), heard);
+      return match ? [weigh(name, match)] : [];
     });
-  }
-
-  /**
-   * The names of the pool in the question.
-   * @param {Vocabulary} vocabulary
-   */
-  async function compare(vocabulary) {
-    return (await namesOf(vocabulary)).flatMap(({ all, official }, at) =>
-      all.flatMap((name, index) => {
-        const match = find(nameUnits(name), heard);
-        return match ? [weigh(pool[at], index, official, name, match)] : [];
-      }),
-    );
   }
 
   /**
    * Those names that do not stand in a word that only looks like a name of their record.
    * @param {Found[]} found
    */
-  async function guarded(found) {
-    const unlike = await rows("unlike", found.map(({ record }) => record));
-    return found.filter((name, at) => {
-      const others = words(unlike[at]).flatMap((word) => find(nameUnits(word), heard) ?? []);
+  function guarded(found) {
+    return found.filter((name) => {
+      const unlike = read.flatMap(([record, names]) => (record === name.record ? words(names.split("/")[2]) : []));
+      const others = unlike.flatMap((word) => find(nameUnits(word), heard) ?? []);
       return others.every((other) => other.how !== EXACT || isApart(name, other));
     });
-  }
-
-  /**
-   * @param {number} record
-   * @param {number} name
-   * @param {number} official
-   * @param {string} read
-   * @param {Match} match
-   * @returns {Found}
-   */
-  function weigh(record, name, official, read, match) {
-    const size = nameUnits(read).reduce((sum, unit) => sum + (isHan(unit) ? 1 : 2), 0);
-    return { ...match, record, name, read, value: QUALITY[match.how] * size * size, bonus: name === 0 ? 3 : name < official ? 2 : 1 };
   }
 
   /**
@@ -292,15 +286,21 @@ export async function ask(store, query, lang) {
     return runs;
   }
 
-  /**
-   * A place elsewhere that the question names, if it does not name a place with lists too.
-   * @param {{ pattern: string, names: Record<string, string> }} places
-   */
-  function elsewhere({ pattern, names: places }) {
+  /** A place elsewhere that the question names, if it does not name a place with lists too. */
+  async function findElsewhere() {
     const open = free(names);
-    const text = units.map((unit, at) => (!open[at] ? "\n" : isHan(unit) ? unit : ` ${unit} `)).join("");
-    if (store.here.split(" ").some((here) => text.includes(here))) return null;
-    for (const [, name] of text.matchAll(new RegExp(pattern, "g"))) if (name) return places[name] ?? name;
+    const text = units.map((unit, at) => (open[at] ? unit : "\n")).join("");
+    if (!runs.length || store.here.split(" ").some((here) => text.includes(here))) return null;
+    const places = new Map((await wordsOf(runs)).flatMap(([, places]) => Object.entries(places)));
+    const starts = startsOf(runs);
+    for (let at = 0; at < units.length; ) {
+      let end = starts[at] ? Math.min(endOf(open, at), at + LONGEST) : at;
+      while (end > at && !places.has(units.slice(at, end).join(""))) end--;
+      const place = places.get(units.slice(at, end).join(""));
+      if (place) return place;
+      // A word that only looks like a place has no name.
+      at = Math.max(at + 1, end);
+    }
     return null;
   }
 
@@ -308,14 +308,13 @@ export async function ask(store, query, lang) {
   async function score() {
     /** @type {Map<number, Score>} */
     const scores = new Map();
-    const found = await rows("sector", names.filter(({ record }) => record < sectors).map(({ record }) => record));
-    names.forEach((name, at) => {
-      if (name.record >= sectors) return;
-      const [covered, lines] = found.shift();
+    for (const [at, name] of names.entries()) {
+      if (name.record >= sectors) continue;
+      const [[covered, lines]] = await rows("sector", [name.record]);
       const value = isWhereabouts(name) ? Math.floor(name.value / 2) : name.value;
       for (const duty of covered) add(scores, duty, 4 * value + name.bonus, at);
       for (const [duty, line] of lines) add(scores, duty, 3 * value + name.bonus, at, line);
-    });
+    }
     const holders = names.map(({ record }) => record).filter((record) => record >= sectors);
     const left = new Set(runs.flatMap(([start, end]) => plain(units.slice(start, end))));
     if (!holders.length && !left.size) return scores;
@@ -323,19 +322,14 @@ export async function ask(store, query, lang) {
     const records = await rows("duty", best.map(([id]) => id));
     best.forEach(([, score], at) => {
       const [, , , , leads, lines] = records[at];
-      /** @param {number} value @param {number} [line] */
-      const more = (value, line) => {
-        score.total += value;
-        if (line !== undefined) score.lines.set(line, (score.lines.get(line) ?? 0) + value);
-      };
       for (const holder of holders) {
-        if (leads.includes(holder)) more(HOLDS);
-        lines.forEach((/** @type {[number[], string]} */ [who], /** @type {number} */ line) => who.includes(holder) && more(HOLDS, line));
+        if (leads.includes(holder)) raise(score, HOLDS);
+        lines.forEach((/** @type {[number[], string]} */ [who], /** @type {number} */ line) => who.includes(holder) && raise(score, HOLDS, line));
       }
       lines.forEach((/** @type {[number[], string]} */ [, scope], /** @type {number} */ line) => {
         const terms = plain(nameUnits(scope));
         const echo = ECHO * [...left].filter((term) => terms.includes(term)).length;
-        if (echo) more(echo, line);
+        if (echo) raise(score, echo, line);
       });
     });
     return scores;
@@ -356,20 +350,20 @@ export async function ask(store, query, lang) {
   async function ranked(scores) {
     const all = inOrder(scores);
     const kept = all.filter(([, { total }]) => total * 4 >= all[0][1].total).slice(0, most);
-    const records = await rows("duty", kept.map(([id]) => id));
-    return Promise.all(kept.map(async ([, { lines, via }], at) => {
+    return Promise.all(kept.map(async ([id, { lines, via }]) => {
+      const [record] = await rows("duty", [id]);
       const strong = [...lines].filter(([, part]) => part >= LINE).sort(([a, one], [b, other]) => other - one || a - b);
-      return { ...(await ofDuty(records[at], strong.map(([line]) => line))), ...(via && (await credit(names[via[0]]))) };
+      return { ...(await ofDuty(record, strong.map(([line]) => line))), ...(via && (await credit(names[via[0]], record))) };
     }));
   }
 
   /**
    * By what name an answer was found.
    * @param {Found} name
+   * @param {any} duty
    */
-  async function credit(name) {
-    const [matched] = await namesInLanguage([name.record]);
-    return { matched, read: name.read, how: HOW[name.how] };
+  async function credit({ record, read, how }, duty) {
+    return { matched: await nameOf(record, duty), read, how: HOW[how] };
   }
 
   /** What departments do, where the question names them and nothing else. */
@@ -390,7 +384,7 @@ export async function ask(store, query, lang) {
       const some = wanted.slice(0, most - answers.length);
       const records = await rows("duty", some.map(([id]) => id));
       for (const [at, [, line]] of some.entries()) {
-        answers.push({ ...(await ofDuty(records[at], line === undefined ? [] : [line])), kind: "department", ...(await credit(name)) });
+        answers.push({ ...(await ofDuty(records[at], line === undefined ? [] : [line])), kind: "department", ...(await credit(name, records[at])) });
       }
     }
   }
@@ -398,14 +392,13 @@ export async function ask(store, query, lang) {
   /** Scopes, documents and clauses that have the words of the question. */
   async function addTexts() {
     if (!runs.length) return;
-    const terms = runs.flatMap(([start, end]) => plain(units.slice(start, end)).map((term) => `#${term}`));
     // Words that say nothing in a question may say something in a text.
     const wordings = [units, units.slice(runs[0][0], runs.at(-1)?.[1])];
     /** @param {string} text */
     const says = (text) => wordings.find((wording) => unitsOf(text).join("").includes(wording.join("")))?.length ?? 0;
     /** @type {[number, Answer][]} */
     const hits = [];
-    for (const record of await candidates(terms, duties + documents + clauses)) {
+    for (const record of await textsWith(wordings[1].length > 1 ? wordings[1] : units)) {
       let answer;
       let said;
       if (record < duties) {
@@ -429,11 +422,22 @@ export async function ask(store, query, lang) {
     answers.push(...hits.slice(0, SIMILAR).map(([, answer]) => answer));
   }
 
-  /** The sectors that the question names and no list covers. */
-  async function findUncovered() {
-    const named = names.filter(({ record }) => record < sectors);
-    const found = await rows("sector", named.map(({ record }) => record));
-    return named.filter((_, at) => !found[at].flat().length);
+  /**
+   * Duties, documents and clauses that have all terms of a wording. Of one in very many texts only some are known.
+   * @param {string[]} wording
+   */
+  async function textsWith(wording) {
+    /** @type {number[] | undefined} */
+    let some;
+    for (const term of plain(wording)) {
+      const [posting] = await store.postings([`#${term}`]);
+      if (!posting) return [];
+      const records = posting.records.map(([record]) => record);
+      if (!some) some = records;
+      else if (posting.count === records.length) some = records.filter((record) => some?.includes(record));
+      if (!some.length) break;
+    }
+    return (some ?? []).sort((a, b) => a - b).slice(0, most);
   }
 
   /** Offers what is similar to what no list covers. */
@@ -441,9 +445,8 @@ export async function ask(store, query, lang) {
     /** @type {Found[]} */
     const near = [];
     for (const name of uncovered) {
-      const [[slug, similar]] = await rows("uncovered", [name.record]);
-      const [title] = await namesInLanguage([name.record]);
-      result.uncovered.push({ title, url: url(`sectors/${slug}.html`) });
+      const [[slug, titles, similar]] = await rows("uncovered", [name.record]);
+      result.uncovered.push({ title: inLanguage(titles), url: url(`sectors/${slug}.html`) });
       near.push(...similar.map((/** @type {number} */ record) => ({ ...name, record })));
     }
     near.push(...guesses.filter(({ record }) => record < sectors));
@@ -452,8 +455,9 @@ export async function ask(store, query, lang) {
       const [[[duty], [line]]] = await rows("sector", [name.record]);
       const id = duty ?? line?.[0];
       if (id === undefined) continue;
-      const answer = await ofDuty((await rows("duty", [id]))[0], duty === undefined ? [line[1]] : []);
-      if (answers.every((had) => had.url !== answer.url)) answers.push({ ...answer, ...(await credit(name)), near: true });
+      const [record] = await rows("duty", [id]);
+      const answer = await ofDuty(record, duty === undefined ? [line[1]] : []);
+      if (answers.every((had) => had.url !== answer.url)) answers.push({ ...answer, ...(await credit(name, record)), near: true });
     }
   }
 
@@ -463,7 +467,9 @@ export async function ask(store, query, lang) {
    * @param {number[]} lines
    * @returns {Promise<Answer>}
    */
-  async function ofDuty([slug, batch, row, title, leads, all], lines) {
+  async function ofDuty(duty, lines) {
+    const [slug, batch, row, title, leads, all] = duty;
+    const named = (/** @type {number[]} */ records) => Promise.all([...new Set(records)].map((record) => nameOf(record, duty)));
     const [[place, status]] = await rows("batch", [batch]);
     const rest = all.map((/** @type {any} */ _, /** @type {number} */ line) => line).filter((/** @type {number} */ line) => !lines.includes(line));
     const holders = [...lines, ...rest].flatMap((line) => all[line][0]);
@@ -474,8 +480,8 @@ export async function ask(store, query, lang) {
       matched: title,
       url: url(`${places[place][0]}/duties/${slug}.html`),
       row: row || null,
-      lead: await namesInLanguage(leads),
-      support: await namesInLanguage([...new Set(holders)]),
+      lead: await named(leads),
+      support: await named(holders),
       scope: lines.length ? all[lines[0]][1] : "",
       status,
       place: inLanguage(places[place][1]),
@@ -493,13 +499,13 @@ export async function ask(store, query, lang) {
   }
 
   /**
-   * The names of sectors and departments in the reader's language, or else in the main one.
-   * @param {number[]} records
+   * The name of a sector, or of a department that a duty names, in the reader's language, or else in the main one.
+   * @param {number} record
+   * @param {any} duty
    */
-  async function namesInLanguage(records) {
-    const own = await rows("name", records);
-    const foreign = lang ? await rows("foreign", records) : [];
-    return own.map((name, at) => /** @type {string} */ (words(foreign[at]?.[lang - 1])[0] ?? name));
+  async function nameOf(record, duty) {
+    if (lang) return (await rows("title", [record]))[0][lang - 1];
+    return record < sectors ? (await rows("names", [record]))[0].split(/[|/]/)[0] : duty[6][record];
   }
 
   /**
@@ -523,6 +529,26 @@ export async function ask(store, query, lang) {
 const words = (text) => (text ? text.split("|") : []);
 
 /**
+ * All names, one by one.
+ * @param {Names} read
+ */
+const each = (read) =>
+  read.flatMap(([record, names]) => {
+    const [official, everyday] = names.split("/").map(words);
+    return [...official, ...(everyday ?? [])].map((read, at) => ({ record, read, bonus: at >= official.length ? 1 : at ? 2 : CANONICAL }));
+  });
+
+/**
+ * @param {ReturnType<typeof each>[number]} name
+ * @param {Match} match
+ * @returns {Found}
+ */
+function weigh(name, match) {
+  const size = nameUnits(name.read).reduce((sum, unit) => sum + (isHan(unit) ? 1 : 2), 0);
+  return { ...name, ...match, value: QUALITY[match.how] * size * size };
+}
+
+/**
  * @param {Map<number, Score>} scores
  * @param {number} duty
  * @param {number} value
@@ -532,11 +558,20 @@ const words = (text) => (text ? text.split("|") : []);
 function add(scores, duty, value, name, line) {
   let score = scores.get(duty);
   if (!score) scores.set(duty, (score = { total: 0, lines: new Map() }));
-  score.total += value;
-  if (line !== undefined) score.lines.set(line, (score.lines.get(line) ?? 0) + value);
+  raise(score, value, line);
   // A heading names its duty better than a line does.
   const rank = line === undefined ? value + HEADING : value;
   if (!score.via || rank > score.via[1]) score.via = [name, rank];
+}
+
+/**
+ * @param {Score} score
+ * @param {number} value
+ * @param {number} [line]
+ */
+function raise(score, value, line) {
+  score.total += value;
+  if (line !== undefined) score.lines.set(line, (score.lines.get(line) ?? 0) + value);
 }
 
 /** @param {Map<number, Score>} scores */
@@ -552,7 +587,7 @@ const isApart = (a, b) => a.end <= b.start || b.end <= a.start;
  */
 function select(found, taken) {
   const selected = [...taken];
-  const best = [...found].sort((a, b) => b.value - a.value || b.bonus - a.bonus || a.start - b.start || a.record - b.record || a.name - b.name);
+  const best = [...found].sort((a, b) => b.value - a.value || b.bonus - a.bonus || a.start - b.start || a.record - b.record || (a.read < b.read ? -1 : 1));
   for (const one of best) {
     /** @param {Found} other */
     const isAlike = (other) => one.start === other.start && one.end === other.end && one.how === other.how && one.record !== other.record && one.value === other.value;

@@ -1,8 +1,7 @@
 // Folding: texts become units, so that two writings of one word are the same. See src/search/fold.rs, which does the same.
 
-const HAN = "[\\u3007\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}]";
-const IS_HAN = new RegExp(`^${HAN}`, "u");
-const UNIT = new RegExp(`${HAN}|(?:(?!${HAN})[\\p{Alphabetic}\\p{N}])+`, "gu");
+const IS_HAN = /^\p{sc=Han}/u;
+const UNIT = /\p{sc=Han}|(?:(?!\p{sc=Han})[\p{Alphabetic}\p{N}])+/gu;
 const MAX_UNITS = 64;
 
 /** @param {any} unit */

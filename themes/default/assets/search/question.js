@@ -2,7 +2,7 @@
 
 import { unitsOf } from "./fold.js";
 
-const LONGEST = 12;
+export const LONGEST = 12;
 
 /**
  * @callback Phrases
@@ -21,8 +21,8 @@ export function createPhrases(text) {
   const all = new Set(text.split(" ").map((phrase) => unitsOf(phrase).join("")));
   return (units, start, end) => {
     let length = Math.min(LONGEST, end - start);
-    while (length > 0 && !all.has(units.slice(start, start + length).join(""))) length--;
-    return Math.max(0, length);
+    while (length && !all.has(units.slice(start, start + length).join(""))) length--;
+    return length;
   };
 }
 
@@ -37,19 +37,16 @@ export function endOf(free, start) {
 }
 
 /**
- * What a query refers to by number.
+ * What a query refers to by number, as terms.
  * @param {string[]} units
  * @param {Record<string, string>} words with the patterns
  */
-export function reference(units, { row, annex, number, digits }) {
+export function reference(units, { row, annex, number }) {
   const text = units.join("");
-  /** @param {string} pattern */
-  const value = (pattern) => {
+  /** @param {string} prefix @param {string} pattern */
+  const term = (prefix, pattern) => {
     const numeral = text.match(pattern)?.slice(1).find(Boolean);
-    if (!numeral || /\d/.test(numeral)) return numeral && Number(numeral);
-    const [tens, ones] = numeral.split("十").map((digit) => (digit ? digits.indexOf(digit) : undefined));
-    return numeral.includes("十") ? 10 * (tens ?? 1) + (ones ?? 0) : tens;
+    return numeral && prefix + numeral;
   };
-  const label = value(annex);
-  return { row: value(row), annex: label && `@附件${label}`, number: text.match(number)?.map((number) => `@${number}`)[0] };
+  return { row: term("@", row), annex: term("@附件", annex), number: term("@", number) };
 }

@@ -14,7 +14,7 @@ import { createSounds } from "./sound.js";
  * @typedef {object} Head
  * @property {[number, number]} limits answers given, and records compared with a question; 0 for all
  * @property {number[]} counts sectors, departments, duties, documents, clauses
- * @property {[string, string[], [number, string][]][]} places
+ * @property {[string, string[], [string[], string][]][]} places
  * @property {string[]} folders
  * @property {string} here
  * @property {Record<string, string>} question
@@ -22,7 +22,7 @@ import { createSounds } from "./sound.js";
  * @property {string} readings
  * @property {Record<string, number>} pages records on a page, of each kind that is on pages
  * @property {Record<string, any[]>} tables records of the other kinds
- * @property {number} shards of terms; 0 if one file has all there are
+ * @property {number} shards of terms
  */
 
 /** @typedef {Awaited<ReturnType<typeof openStore>>} Store */
@@ -57,7 +57,7 @@ export async function openStore(load) {
      * @returns {Promise<Posting[]>}
      */
     postings: async (wanted) => {
-      const found = await Promise.all(wanted.map(async (term) => (await load(shards ? fileOf("term", shard(term, shards)) : "terms"))[term]));
+      const found = await Promise.all(wanted.map(async (term) => (await load(fileOf("term", shard(term, shards))))[term]));
       return found.filter(Boolean).map(unpack);
     },
   };

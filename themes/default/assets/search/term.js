@@ -3,7 +3,7 @@
 import { isHan } from "./fold.js";
 import { blurred } from "./sound.js";
 
-const READINGS = 8;
+const LONG = 8;
 
 /**
  * The terms of a question: of its words, and of its syllables one and two apart.
@@ -13,10 +13,13 @@ const READINGS = 8;
 export function ofQuestion({ units, ways }, says) {
   const terms = units.flatMap((word) => (isHan(word) ? [] : [`^${word}`, ...ofWord(word)]));
   for (const way of ways) {
-    for (const apart of [1, 2]) {
+    // In a long question neither what an error spares nor what stands beside a phrase is worth looking up.
+    const isLong = says.filter(Boolean).length > LONG;
+    for (const apart of isLong ? [1] : [1, 2]) {
       way.forEach((a, at) => {
         const b = way[at + apart];
-        if (a && b && says[a.unit] + says[b.unit] >= apart) terms.push(...pair(a.readings, b.readings));
+        // Names have a term for each of their readings, so one of the question's will do.
+        if (a && b && says[a.unit] + says[b.unit] >= (isLong ? 2 : apart)) terms.push(`~${blurred(a.readings[0])} ${blurred(b.readings[0])}`);
       });
     }
   }
@@ -28,9 +31,6 @@ export function ofQuestion({ units, ways }, says) {
  * @param {string} word
  */
 const ofWord = (word) => [`!${word}`, ...(/^[\x00-\x7f]{3}/.test(word) ? [`!<${word.slice(0, 3)}`, `!${word[0]}_${word.at(-1)}`] : [])];
-
-/** @param {string[]} first @param {string[]} second */
-const pair = (first, second) => [...new Set(first.flatMap((a) => second.map((b) => `~${blurred(a)} ${blurred(b)}`)))].slice(0, READINGS);
 
 /**
  * Characters in pairs, and words, of running text.
