@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::align::{self, Aligner, Heard, How, Match};
-use super::files::{foreign, keyed};
+use super::files::{self, foreign, keyed};
 use super::fold::{self, Traditional, is_han_unit};
 use super::index::Index;
 use super::key;
@@ -237,18 +237,24 @@ impl Asker<'_, '_> {
         if !head.limits.is_small() {
             // All names of a record stand together.
             let names = |record: u32| match vocabulary {
-                Vocabulary::Official => None,
+                Vocabulary::Canonical => None,
                 Vocabulary::Everyday => Some((record, corpus.names(record))),
                 Vocabulary::Foreign => Some((record, foreign(*corpus, record))),
             };
             return self.pool(heard).into_iter().filter_map(names).collect();
         }
         let keys = match vocabulary {
-            Vocabulary::Official => {
-                let official = |record| NamesRecord { official: corpus.names(record).official, ..NamesRecord::default() };
-                return (0..sectors).map(|record| (record, official(record))).collect();
+            Vocabulary::Canonical => {
+                let canonical = |sector| {
+                    let official = files::canonical(*corpus, sector)?;
+                    Some((sector, NamesRecord { official: vec![official], ..NamesRecord::default() }))
+                };
+                return (0..sectors).filter_map(canonical).collect();
             }
-            Vocabulary::Everyday => key::of_question(heard, &starts(heard.units.len(), &content)),
+            Vocabulary::Everyday => {
+                let starts = self.starts(&heard.units, &content);
+                &key::of_question(heard, &starts) | &key::initials(heard, &starts)
+            }
             // A name in another language begins with no phrase.
             Vocabulary::Foreign => key::foreign(content.iter().flat_map(|(start, end)| &heard.units[*start..*end])),
         };
@@ -272,9 +278,9 @@ impl Asker<'_, '_> {
         let content = self.runs(&heard.units, &[]);
         let is_foreign = Vocabulary::is_foreign(heard);
         let order = if is_foreign {
-            [Vocabulary::Foreign, Vocabulary::Official, Vocabulary::Everyday]
+            [Vocabulary::Foreign, Vocabulary::Canonical, Vocabulary::Everyday]
         } else {
-            [Vocabulary::Official, Vocabulary::Everyday, Vocabulary::Foreign]
+            [Vocabulary::Canonical, Vocabulary::Everyday, Vocabulary::Foreign]
         };
         let (mut read, mut found, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
         // Where nothing else is asked, only two characters read by their sound may be another word.
@@ -375,6 +381,15 @@ impl Asker<'_, '_> {
         runs
     }
 
+    /// For each unit, whether a word that says something could begin there: its first two characters may look like phrases (新能源).
+    fn starts(&self, units: &[String], runs: &[Run]) -> Vec<bool> {
+        let begins = |unit: &str| self.index.head.begins.contains(unit);
+        let starts = |(at, unit): (usize, &String)| {
+            runs.iter().any(|(start, end)| at < *end && (*start <= at || (*start <= at + 2 && begins(unit))))
+        };
+        units.iter().enumerate().map(starts).collect()
+    }
+
     /// A place elsewhere that a question names, if it says anything unknown and does not name a place with lists too.
     fn elsewhere(&self, units: &[String], names: &[Found], runs: &[Run]) -> Option<String> {
         let free = free(units.len(), names);
@@ -382,7 +397,7 @@ impl Asker<'_, '_> {
         if self.index.head.here.split(' ').any(|here| text.contains(here)) {
             return None;
         }
-        let starts = starts(units.len(), runs);
+        let starts = self.starts(units, runs);
         let mut at = 0;
         while at < units.len() {
             let end = (at..units.len()).find(|at| !free[*at]).unwrap_or(units.len());
@@ -670,8 +685,8 @@ impl Asker<'_, '_> {
 /// not load all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Vocabulary {
-    /// What official texts call a sector.
-    Official,
+    /// Canonical names of sectors that a list covers.
+    Canonical,
     /// All other names in the main language.
     Everyday,
     /// Names in other languages.
@@ -712,11 +727,6 @@ fn weigh(name: &Name<'_>, found: Match) -> Found {
     let size: u32 = name.units.iter().map(|unit| if is_han_unit(unit) { 1 } else { 2 }).sum();
     let bonus = u32::from(name.is_official) + u32::from(name.is_canonical) + 1;
     Found { record: name.record, read: name.text.to_owned(), found, value: found.how.quality() * size * size, bonus }
-}
-
-/// For each unit, whether a word that says something could begin there: its first two characters may look like phrases (新能源).
-fn starts(count: usize, runs: &[Run]) -> Vec<bool> {
-    (0..count).map(|at| runs.iter().any(|(start, end)| *start <= at + 2 && at < *end)).collect()
 }
 
 impl Score {

@@ -2,7 +2,7 @@
 //! from a disk load scripts and nothing else.
 //!
 //! The first is `search/index.js`, which every question needs. The others hold records in pages of a few each, terms in shards by hash, and words
-//! under keys: places elsewhere, and in a small index all names but the official ones of sectors. Of a small index `search/all.js` has all parts
+//! under keys: places elsewhere, and in a small index all names but the canonical ones of sectors that a list covers. Of a small index `search/all.js` has all parts
 //! once more.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,7 +114,7 @@ impl<'c> Index<'c> {
         let limits = [self.head.limits.answers, self.head.limits.compared];
         if is_small {
             // All parts in one, which a browser loads when it has time, to answer without a network.
-            let all: String = all.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
+            let all = all.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect::<Vec<_>>().join("\n");
             file("all", &all)?;
         }
         let version = format!("{:x}", version.load(Ordering::Relaxed));
@@ -137,10 +137,14 @@ impl<'c> Index<'c> {
             record.lines.truncate(shown);
             value!(record)
         };
-        let official = move |record| value!(NamesRecord { official: corpus.names(record).official, ..NamesRecord::default() }.joined());
         let table = |kind, count, page, record| Table { kind, count, page, record };
         let mut tables = if is_small {
-            vec![table("names", sectors, 0, Box::new(official) as Box<dyn Fn(u32) -> Value + Sync>)]
+            vec![table(
+                "names",
+                sectors,
+                0,
+                Box::new(|sector| value!(canonical(corpus, sector).unwrap_or_default())) as Box<dyn Fn(u32) -> Value + Sync>,
+            )]
         } else {
             vec![
                 table("names", named, 8, Box::new(|record| value!(corpus.names(record).joined()))),
@@ -149,7 +153,7 @@ impl<'c> Index<'c> {
         };
         tables.extend([
             table("sector", sectors, if is_small { 0 } else { 32 }, Box::new(|id| value!(corpus.sector(id))) as Box<_>),
-            table("title", named, if is_small { 24 } else { 64 }, Box::new(|id| value!(corpus.titles(id)[1..]))),
+            table("title", named, if is_small { 10 } else { 64 }, Box::new(|id| value!(corpus.titles(id)[1..]))),
             table("uncovered", sectors, if is_small { 16 } else { 128 }, Box::new(|id| value!(corpus.uncovered(id)))),
             table("department", departments, 4, Box::new(department)),
             table("duty", duties, if is_small { 2 } else { 6 }, Box::new(|id| value!(corpus.duty(id)))),
@@ -179,7 +183,8 @@ impl<'c> Index<'c> {
                 words.entry(key).or_default().1.insert(name, place);
             }
         }
-        words.into_iter().map(|(key, data)| (key, json(&data))).collect()
+        let json = |(names, places): &Words<'_>| if places.is_empty() { json(&(names,)) } else { json(&(names, places)) };
+        words.iter().map(|(key, data)| (key.clone(), json(data))).collect()
     }
 
     /// Writes the terms, and returns in how many shards of about `size` bytes.
@@ -212,10 +217,19 @@ impl<'c> Index<'c> {
     }
 }
 
-/// The names of a record in the main language that are filed under keys: all of a department, and of a sector those that are not official.
+/// The canonical name of a sector that a list covers: such names stand in the first file of a small index.
+pub(super) fn canonical(corpus: &dyn Corpus, sector: u32) -> Option<String> {
+    corpus.uncovered(sector).slug.is_empty().then(|| corpus.names(sector).official.into_iter().next())?
+}
+
+/// The names of a record in the main language that are filed under keys.
 pub(super) fn keyed(corpus: &dyn Corpus, record: u32, sectors: u32) -> NamesRecord {
-    let names = corpus.names(record);
-    if record < sectors { NamesRecord { official: Vec::new(), ..names } } else { names }
+    let mut names = corpus.names(record);
+    if record < sectors && canonical(corpus, record).is_some() {
+        names.everyday.splice(0..0, names.official.drain(1..));
+        names.official.clear();
+    }
+    names
 }
 
 /// The names of a record in other languages, with what looks like them.
@@ -245,7 +259,7 @@ fn json(data: &impl Serialize) -> String {
 /// A file that hands data to the search client under a key.
 pub fn script(key: &str, data: &str) -> String {
     // Line ends of these two kinds end a string in older engines.
-    format!("purview({key:?},{})\n", data.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
+    format!("purview({key:?},{})", data.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
 }
 
 /// The key of a page or shard. No folder has more than 256 of them.

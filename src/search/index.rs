@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use pinyin::ToPinyin;
 use serde::Serialize;
 
+use super::files::keyed;
 use super::fold::{self, Traditional};
 use super::question::{self, Phrases, QuestionWords, References};
 use super::record::{Corpus, Counts, NamesRecord, PlaceRecord};
@@ -57,6 +58,8 @@ pub struct Head {
     pub folders: Vec<String>,
     /// Names of these places and of what they lie in.
     pub here: String,
+    /// Characters of phrases that begin a word filed under a key.
+    pub begins: String,
     /// Words of questions.
     pub question: QuestionWords,
     /// Characters a syllable.
@@ -139,6 +142,7 @@ impl<'c> Index<'c> {
             places: corpus.places(),
             folders: corpus.folders(),
             here,
+            begins: begins(corpus, &elsewhere, &words, limits),
             question: words,
             syllables: Sounds::table(),
             readings,
@@ -219,6 +223,16 @@ fn spoken(corpus: &dyn Corpus) -> BTreeSet<char> {
     alphabet
 }
 
+/// The characters of phrases that begin a word which is filed under a key.
+fn begins(corpus: &dyn Corpus, elsewhere: &Elsewhere, words: &QuestionWords, limits: Limits) -> String {
+    let phrases: BTreeSet<char> = [&words.ask, &words.lead, &words.support].into_iter().flat_map(|text| text.chars()).collect();
+    let Counts { sectors, departments, .. } = corpus.counts();
+    let names = (0..sectors + departments).filter(|_| limits.is_small()).map(|record| keyed(corpus, record, sectors));
+    let names = names.flat_map(|names| [names.official, names.everyday, names.unlike].into_iter().flatten());
+    let firsts = elsewhere.keys().cloned().chain(names).filter_map(|name| name.chars().next());
+    firsts.filter(|first| fold::is_han(*first) && phrases.contains(first)).collect::<BTreeSet<char>>().into_iter().collect()
+}
+
 /// All characters that can be found, beside `spoken` ones.
 fn alphabet(corpus: &dyn Corpus, spoken: &BTreeSet<char>) -> BTreeSet<char> {
     let mut alphabet = spoken.clone();
@@ -283,7 +297,9 @@ fn places(corpus: &dyn Corpus) -> (String, Elsewhere) {
         }
     }
     elsewhere.extend(QuestionWords::built_in().not_places.split(' ').map(|word| (folded(word), String::new())));
-    let short = |name: &String| name.strip_suffix(['市', '县', '区', '州']).filter(|rest| rest.chars().count() >= 2).map(str::to_owned);
+    let short = |name: &String| {
+        name.strip_suffix(['市', '县', '区', '州']).filter(|rest| rest.chars().count() >= 2 && !rest.ends_with("自治")).map(str::to_owned)
+    };
     let shorter: Vec<String> = here.iter().filter_map(short).collect();
     here.extend(shorter);
     here.retain(|name| !name.is_empty());

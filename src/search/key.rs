@@ -1,8 +1,7 @@
 //! Keys: what the words of a small index are filed under, so that a question loads those that may stand in it and no others.
 //!
-//! A word is filed under the sound of its first character, blurred (`word/mi`), and under that sound's letter (`letter/m`), where initials are
-//! looked for; one that begins with a word of another script is filed under its first letter. A question looks under the keys of all places
-//! where a word could begin.
+//! A word is filed under the sound of its first character, blurred (`word/mi`), and under that sound's letter (`initials/m`); one that begins with
+//! a word of another script is filed under its first letter (`letter/k`). A question looks under the keys of all places where a word could begin.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +14,7 @@ pub fn of_word(units: &[String], sounds: &Sounds) -> BTreeSet<String> {
     let Some(first) = units.first() else { return BTreeSet::new() };
     // A question that may be pinyin is looked up as such: beijing under bei.
     let spelled = sounds.segment(first).into_iter().filter_map(|way| way.into_iter().next());
-    let keys = sounds.of_unit(first).iter().cloned().chain(spelled).flat_map(|sound| [of_syllable(&sound), of_letter("letter", &sound)]);
+    let keys = sounds.of_unit(first).iter().cloned().chain(spelled).flat_map(|sound| [of_syllable(&sound), of_letter("initials", &sound)]);
     keys.chain(Some(of_letter("letter", first)).filter(|_| sounds.of_unit(first).is_empty())).collect()
 }
 
@@ -23,10 +22,18 @@ pub fn of_word(units: &[String], sounds: &Sounds) -> BTreeSet<String> {
 pub fn of_question(heard: &Heard, starts: &[bool]) -> BTreeSet<String> {
     let beats = heard.ways.iter().flatten().flatten().filter(|beat| starts[beat.unit]);
     let mut keys: BTreeSet<String> = beats.flat_map(|beat| &beat.readings).map(|reading| of_syllable(reading)).collect();
-    // What has no sound may be initials, or a word of another script.
-    let words = (0..starts.len()).filter(|at| starts[*at] && heard.opaque[*at]);
-    keys.extend(words.map(|at| of_letter("letter", &heard.units[at])));
+    keys.extend(without_sound(heard, starts).map(|unit| of_letter("letter", unit)));
     keys
+}
+
+/// The keys of what may be initials in a question.
+pub fn initials(heard: &Heard, starts: &[bool]) -> BTreeSet<String> {
+    without_sound(heard, starts).map(|unit| of_letter("initials", unit)).collect()
+}
+
+/// Units that may be initials, or words of another script.
+fn without_sound<'h>(heard: &'h Heard, starts: &[bool]) -> impl Iterator<Item = &'h String> {
+    heard.units.iter().zip(&heard.opaque).zip(starts).filter(|((_, opaque), starts)| **opaque && **starts).map(|((unit, _), _)| unit)
 }
 
 /// The keys of a word of another language, or of a question's words in it.
@@ -37,8 +44,8 @@ pub fn foreign<'u>(words: impl IntoIterator<Item = &'u String>) -> BTreeSet<Stri
 /// All keys there are.
 pub fn all(sounds: &Sounds) -> BTreeSet<String> {
     let letters = || ('a'..='z').map(String::from).chain([OTHER.to_owned()]);
-    let keys = sounds.syllables().map(of_syllable);
-    keys.chain(letters().map(|letter| of_letter("letter", &letter))).chain(letters().map(|letter| of_letter("foreign", &letter))).collect()
+    let lettered = ["letter", "initials", "foreign"].into_iter().flat_map(|kind| letters().map(move |letter| of_letter(kind, &letter)));
+    sounds.syllables().map(of_syllable).chain(lettered).collect()
 }
 
 /// What stands for letters that are not Latin.
@@ -64,15 +71,16 @@ mod tests {
         let units = |text: &str| fold::units(text, &Traditional::new());
         let of_word = |text: &str| of_word(&units(text), &sounds);
         let joined = |text: &str| of_word(text).into_iter().collect::<Vec<_>>().join(" ");
-        assert_eq!(joined("中介"), "letter/z word/zon");
-        assert_eq!(joined("行业"), "letter/h letter/x word/han word/xin");
+        assert_eq!(joined("中介"), "initials/z word/zon");
+        assert_eq!(joined("行业"), "initials/h initials/x word/han word/xin");
         assert_eq!(joined("KTV"), "letter/k");
         assert_eq!(joined("4S店"), "letter/0");
         for (question, word) in
             [("找中介", "中介"), ("zhongjie", "中介"), ("wrj", "无人机"), ("ktv", "KTV"), ("luyou", "旅游"), ("4s", "4S店")]
         {
             let heard = Heard::new(units(question), &sounds);
-            let keys = of_question(&heard, &vec![true; heard.units.len()]);
+            let starts = vec![true; heard.units.len()];
+            let keys: BTreeSet<String> = &of_question(&heard, &starts) | &initials(&heard, &starts);
             assert!(!of_word(word).is_disjoint(&keys), "{word} in {question}: {keys:?}");
             assert!(keys.is_subset(&all(&sounds)));
         }

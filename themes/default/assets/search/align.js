@@ -70,7 +70,7 @@ export function createAligner({ readings }, alike) {
     }
     if (best) return best;
     if (name.some(isHan)) {
-      const at = units.findIndex((unit, at) => heard.opaque[at] && unit.length >= 2 && [...unit].length === length && [...unit].every((letter, at) => begins(name[at], letter)));
+      const at = units.findIndex((unit, at) => heard.opaque[at] && length > 1 && unit.length === length && [...unit].every((letter, at) => begins(name[at], letter)));
       if (at >= 0) offer(at, at + 1, INITIALS);
     }
     const sounds = name.map((unit) => readings(unit));

@@ -47,11 +47,11 @@ import { ofQuestion, plain } from "./term.js";
  * @typedef {Match & { record: number, read: string, value: number, bonus: number }} Found
  */
 
-/** @typedef {{ total: number, lines: Map<number, number>, via?: [number, number] }} Score */
+/** @typedef {{ total: number, lines: Map<number, number>, via: [number, number] }} Score `via`: the name that says best why, and how well */
 
 /** @type {Pick<Answer, "row" | "lead" | "support" | "near" | "read" | "how">} */
 const BLANK = { row: null, lead: [], support: [], near: false, read: "", how: "" };
-const [OFFICIAL, EVERYDAY, FOREIGN] = [0, 1, 2];
+const [CENTRAL, EVERYDAY, FOREIGN] = [0, 1, 2];
 const CANONICAL = 3;
 const HEADING = 1e6;
 const LINE = 60;
@@ -97,7 +97,7 @@ export async function ask(store, query, lang) {
   const named = names.filter(({ record }) => record < sectors);
   const found = await rows("sector", named.map(({ record }) => record));
   const uncovered = named.filter((_, at) => !found[at].flat().length);
-  if (result.place || (uncovered.length && ![...scores.values()].some(({ via }) => via && via[1] > HEADING))) answers.forEach((answer) => (answer.near = true));
+  if (result.place || (uncovered.length && ![...scores.values()].some(({ via }) => via[1] > HEADING))) answers.forEach((answer) => (answer.near = true));
   result.covered = answers.some(({ near }) => !near);
   if (!result.covered) {
     await addSimilar();
@@ -115,15 +115,7 @@ export async function ask(store, query, lang) {
    * @param {Run[]} runs
    */
   function startsOf(runs) {
-    return units.map((_, at) => runs.some(([start, end]) => start <= at + 2 && at < end));
-  }
-
-  /**
-   * The files of words that may stand in the question.
-   * @param {Run[]} runs
-   */
-  function wordsOf(runs) {
-    return loadAll(keysOf(heard, startsOf(runs)));
+    return units.map((unit, at) => runs.some(([start, end]) => at < end && (start <= at || (start <= at + 2 && store.begins.includes(unit)))));
   }
 
   /** The sectors and departments of a large index that the question is compared with. */
@@ -140,13 +132,13 @@ export async function ask(store, query, lang) {
    * @returns {Promise<Names>}
    */
   async function vocabularyOf(vocabulary) {
-    if (vocabulary === OFFICIAL) return compared ? [] : [...store.tables.names.entries()];
+    if (vocabulary === CENTRAL) return compared ? [] : [...store.tables.names.entries()];
     if (compared) {
       const pool = await findPool();
       const found = await rows(vocabulary === FOREIGN ? "foreign" : "names", pool);
       return pool.map((record, at) => [record, found[at]]);
     }
-    const files = await (vocabulary === EVERYDAY ? wordsOf(content) : loadAll(content.flatMap(([start, end]) => units.slice(start, end).flatMap((unit) => (isHan(unit) ? [] : [keyOf("foreign", unit)])))));
+    const files = await loadAll(vocabulary === EVERYDAY ? keysOf(heard, startsOf(content)).flat() : content.flatMap(([start, end]) => units.slice(start, end).flatMap((unit) => (isHan(unit) ? [] : [keyOf("foreign", unit)]))));
     return files.flatMap(([names]) => Object.entries(names).map(([record, names]) => /** @type {[number, string]} */ ([Number(record), names])));
   }
 
@@ -197,7 +189,7 @@ export async function ask(store, query, lang) {
     let chosen = [];
     /** @param {(found: Found) => boolean} isSure */
     const isAll = (isSure) => !runsBeside(chosen).length && chosen.every(isSure);
-    for (const vocabulary of isForeign ? [FOREIGN, OFFICIAL, EVERYDAY] : [OFFICIAL, EVERYDAY, FOREIGN]) {
+    for (const vocabulary of isForeign ? [FOREIGN, CENTRAL, EVERYDAY] : [CENTRAL, EVERYDAY, FOREIGN]) {
       const open = free(chosen);
       const isNeeded = vocabulary === FOREIGN ? isForeign || units.some((unit, at) => open[at] && !isHan(unit)) : isForeign ? !chosen.length : !isAll(({ how }) => how === EXACT);
       if (!isNeeded) continue;
@@ -291,8 +283,8 @@ export async function ask(store, query, lang) {
     const open = free(names);
     const text = units.map((unit, at) => (open[at] ? unit : "\n")).join("");
     if (!runs.length || store.here.split(" ").some((here) => text.includes(here))) return null;
-    const places = new Map((await wordsOf(runs)).flatMap(([, places]) => Object.entries(places)));
     const starts = startsOf(runs);
+    const places = new Map((await loadAll(keysOf(heard, starts)[0])).flatMap(([, places = {}]) => Object.entries(places)));
     for (let at = 0; at < units.length; ) {
       let end = starts[at] ? Math.min(endOf(open, at), at + LONGEST) : at;
       while (end > at && !places.has(units.slice(at, end).join(""))) end--;
@@ -353,7 +345,7 @@ export async function ask(store, query, lang) {
     return Promise.all(kept.map(async ([id, { lines, via }]) => {
       const [record] = await rows("duty", [id]);
       const strong = [...lines].filter(([, part]) => part >= LINE).sort(([a, one], [b, other]) => other - one || a - b);
-      return { ...(await ofDuty(record, strong.map(([line]) => line))), ...(via && (await credit(names[via[0]], record))) };
+      return { ...(await ofDuty(record, strong.map(([line]) => line))), ...(await credit(names[via[0]], record)) };
     }));
   }
 
@@ -513,7 +505,7 @@ export async function ask(store, query, lang) {
    * @param {string[]} texts
    */
   function inLanguage(texts) {
-    return texts[lang] || texts[0] || "";
+    return texts[lang] || texts[0];
   }
 
   /** @param {string} path */
@@ -557,11 +549,11 @@ function weigh(name, match) {
  */
 function add(scores, duty, value, name, line) {
   let score = scores.get(duty);
-  if (!score) scores.set(duty, (score = { total: 0, lines: new Map() }));
+  if (!score) scores.set(duty, (score = { total: 0, lines: new Map(), via: [name, 0] }));
   raise(score, value, line);
   // A heading names its duty better than a line does.
   const rank = line === undefined ? value + HEADING : value;
-  if (!score.via || rank > score.via[1]) score.via = [name, rank];
+  if (rank > score.via[1]) score.via = [name, rank];
 }
 
 /**

@@ -117,7 +117,7 @@ export function attach(form, root, ask) {
     document.addEventListener("pointerdown", ({ target }) => form.contains(/** @type {Node} */ (target)) || show(false));
     form.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !form.contains(/** @type {Node} */ (relatedTarget)) && show(false));
   }
-  if (place) input.value ||= new URLSearchParams(location.search).get("q") ?? "";
+  if (place) input.value ||= /** @type {string} */ (new URLSearchParams(location.search).get("q"));
   if (place || document.activeElement === input) update();
 }
 

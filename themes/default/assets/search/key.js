@@ -9,13 +9,13 @@ import { blurred } from "./sound.js";
 export const keyOf = (kind, word) => `${kind}/${/^[a-z]/.exec(word)?.[0] ?? "0"}`;
 
 /**
- * The keys of a question.
+ * The keys of a question, and those of what may be initials in it.
  * @param {import("./align.js").Heard} heard
  * @param {boolean[]} starts the units at which a word could begin
  */
 export function keysOf({ units, ways, opaque }, starts) {
-  const syllables = ways.flat().flatMap((beat) => (beat && starts[beat.unit] ? beat.readings.map((reading) => `word/${blurred(reading)}`) : []));
+  const words = ways.flat().flatMap((beat) => (beat && starts[beat.unit] ? beat.readings.map((reading) => `word/${blurred(reading)}`) : []));
   // What has no sound may be initials, or a word of another script.
-  const letters = units.flatMap((unit, at) => (starts[at] && opaque[at] ? [keyOf("letter", unit)] : []));
-  return [...syllables, ...letters];
+  const silent = units.filter((_, at) => starts[at] && opaque[at]);
+  return [[...words, ...silent.map((unit) => keyOf("letter", unit))], silent.map((unit) => keyOf("initials", unit))];
 }

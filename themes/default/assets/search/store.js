@@ -17,6 +17,7 @@ import { createSounds } from "./sound.js";
  * @property {[string, string[], [string[], string][]][]} places
  * @property {string[]} folders
  * @property {string} here
+ * @property {string} begins characters of phrases that begin a word
  * @property {Record<string, string>} question
  * @property {string} syllables
  * @property {string} readings
