@@ -156,7 +156,7 @@ impl<'c> Index<'c> {
             table("title", named, if is_small { 10 } else { 64 }, Box::new(|id| value!(corpus.titles(id)[1..]))),
             table("uncovered", sectors, if is_small { 16 } else { 128 }, Box::new(|id| value!(corpus.uncovered(id)))),
             table("department", departments, 4, Box::new(department)),
-            table("duty", duties, if is_small { 2 } else { 6 }, Box::new(|id| value!(corpus.duty(id)))),
+            table("duty", duties, if is_small { 1 } else { 6 }, Box::new(|id| value!(corpus.duty(id)))),
             table("batch", corpus.counts().batches, if is_small { 0 } else { 256 }, Box::new(batch)),
             table("document", documents, if is_small { 4 } else { 24 }, Box::new(|id| value!(corpus.document(id)))),
             table("clause", clauses, if is_small { 2 } else { 12 }, Box::new(|id| value!(corpus.clause(id)))),

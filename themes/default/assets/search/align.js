@@ -185,21 +185,16 @@ function misspelt(name, typed) {
 }
 
 /**
- * How many letters to change, add, take away or swap to make `b` of `a`; 3 stands for all beyond 2.
+ * How many letters to change, add, take away or swap to make `b` of `a`; some number beyond 2 stands for all beyond it.
  * @param {string} a
  * @param {string} b
+ * @returns {number}
  */
-function edits(a, b) {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      let least = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, rows[i - 2][j - 2] + 1);
-      row.push(least);
-    }
-    rows.push(row);
-  }
-  return Math.min(3, rows[a.length][b.length]);
+function edits(a, b, most = 2) {
+  if (!a || !b) return a.length + b.length;
+  const [x, y] = [a.slice(1), b.slice(1)];
+  if (a[0] === b[0]) return edits(x, y, most);
+  if (!most--) return 3;
+  const swapped = a[0] === b[1] && a[1] === b[0] ? edits(x.slice(1), y.slice(1), most) : 3;
+  return 1 + Math.min(edits(x, b, most), edits(a, y, most), edits(x, y, most), swapped);
 }
