@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod init;
+mod notes;
 mod output;
 mod query;
 
@@ -33,6 +34,7 @@ enum Command {
     Build(build::Options),
     Check(check::Options),
     Init(init::Options),
+    Notes(notes::Options),
     Query(query::Options),
 }
 
@@ -119,6 +121,7 @@ pub fn run() -> ExitCode {
         Command::Build(options) => build::run(&arguments.root, &options),
         Command::Check(options) => check::run(&arguments.root, &options),
         Command::Init(options) => init::run(&arguments.root, &options),
+        Command::Notes(options) => notes::run(&options),
         Command::Query(options) => query::run(&arguments.root, &options),
     };
     match outcome {

@@ -6,6 +6,7 @@
 pub mod heading;
 pub mod holders;
 pub mod label;
+pub mod note;
 pub mod role;
 pub mod series;
 mod text;

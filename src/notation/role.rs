@@ -23,6 +23,16 @@ const LABELS: &[(&str, Role)] = &[
     ("协同单位", Role::Support),
     ("协同责任单位", Role::Support),
     ("协助单位", Role::Support),
+    ("协办单位", Role::Support),
+    ("参与单位", Role::Support),
+    ("参加单位", Role::Support),
+    ("参与部门", Role::Support),
+    ("责任部门", Role::Lead),
+    ("责任主体", Role::Lead),
+    ("主办单位", Role::Lead),
+    ("总牵头单位", Role::Lead),
+    ("落实单位", Role::Lead),
+    ("实施单位", Role::Lead),
 ];
 
 /// The role a label names, if it names one.

@@ -37,6 +37,14 @@ impl SourceFile {
     }
 }
 
+/// A text in UTF-8 or, as older offices save it, in GB 18030; bytes of neither are replaced. A byte order mark is left out.
+pub fn decode(bytes: &[u8]) -> String {
+    match str::from_utf8(bytes) {
+        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
+        Err(_) => encoding_rs::GB18030.decode(bytes).0.into_owned(),
+    }
+}
+
 /// All texts of a site, ordered by path; the site file comes first.
 #[derive(Debug, Default)]
 pub struct Sources {

@@ -1,0 +1,849 @@
+//! Responsibility notes: who does what, as plans and opinions say it behind a task.
+//!
+//! A note stands in brackets at the end of a sentence (（责任单位：A；配合单位：B）, (A牵头,B配合), 〔A分工负责〕) or, with a label, behind one
+//! (…。责任单位：A、B。). Its groups are apart by commas or semicolons; a label before a group or a verb behind it says the role. `docs/notation.md`
+//! lists the forms. What is no note yields nothing, and what looks like one and cannot be read is kept as [`Note::unread`].
+
+use std::ops::Range;
+
+use super::role::{self, Role};
+use super::text::{closes, opens, trim_range};
+
+/// A responsibility note. Ranges are bytes of the text it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The note, with its brackets or its label.
+    pub range: Range<usize>,
+    /// Who it names, in order.
+    pub names: Vec<Named>,
+    /// The words that leave a group open (等部门), one for each such group.
+    pub open: Vec<Range<usize>>,
+    /// What it remarks on the whole document (以下各项工作均需各县落实,不再列出).
+    pub remark: Option<Range<usize>>,
+    /// What should name somebody and could not be read.
+    pub unread: Vec<Range<usize>>,
+}
+
+/// A body that a note names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The name as written.
+    pub range: Range<usize>,
+    /// Its part in the task.
+    pub part: Part,
+    /// Whether it stands for several bodies: 各有关部门.
+    pub is_class: bool,
+    /// Whether it is a level of government rather than an office: 各县(市、区), 各乡镇.
+    pub is_territorial: bool,
+}
+
+/// The part a body plays in a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Leads, or answers alone.
+    Lead,
+    /// Supports.
+    Support,
+    /// One of several, none of which leads.
+    Shared,
+}
+
+/// A note is not longer than this, in bytes.
+const LONGEST: usize = 3_000;
+/// A name that ends unlike one of a body is not longer than this, in characters.
+const LONGEST_NAME: usize = 12;
+/// How deep within brackets a note may stand.
+const DEEPEST: usize = 3;
+
+/// The notes of a text, in order. `is_name` says whether a text is the name of a known body: such a name is never split at 和.
+///
+/// Takes time linear in the length of the text.
+pub fn read(text: &str, is_name: &dyn Fn(&str) -> bool) -> Vec<Note> {
+    let reader = Reader { text, is_name };
+    let mut notes = Vec::new();
+    let mut free = 0;
+    for bracket in brackets(text) {
+        if bracket.depth >= DEEPEST || bracket.outer.start < free || bracket.outer.len() > LONGEST {
+            continue;
+        }
+        if let Some(note) = reader.bracketed(&bracket) {
+            free = note.range.end;
+            notes.push(note);
+        }
+    }
+    let bracketed = notes.len();
+    let mut within = 0;
+    for range in sentences(text) {
+        while within < bracketed && notes[within].range.end <= range.start {
+            within += 1;
+        }
+        let is_bracketed = within < bracketed && notes[within].range.start < range.end;
+        if !is_bracketed && let Some(note) = reader.labelled(range) {
+            notes.push(note);
+        }
+    }
+    notes.sort_by_key(|note| note.range.start);
+    if notes.iter().any(|note| note.remark.clone().is_some_and(|remark| first_leads(&text[remark]))) || first_leads_rule(text) {
+        notes.iter_mut().for_each(let_first_lead);
+    }
+    notes
+}
+
+/// Whether a document says that the body named first leads everywhere: 排在第一位的为牵头部门，下同.
+fn first_leads_rule(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find("下同") {
+        let before = &rest[..at];
+        let from = before.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
+        if first_leads(&before[from..]) {
+            return true;
+        }
+        rest = &rest[at + "下同".len()..];
+    }
+    false
+}
+
+fn first_leads(remark: &str) -> bool {
+    let says_first =
+        ["第一位", "第一个", "第一名", "列第一", "首位", "排名第一", "排第一", "列首"].iter().any(|first| remark.contains(first));
+    says_first && (remark.contains("牵头") || remark.contains("主责") || remark.contains("主要责任"))
+}
+
+/// Whether a part of a note speaks of the whole document.
+fn is_remark(part: &str) -> bool {
+    first_leads(part) || ["下同", "不再列出", "不再重复", "均涉及"].iter().any(|end| part.ends_with(end))
+}
+
+/// In a note without a lead the first body leads, and the others support it.
+fn let_first_lead(note: &mut Note) {
+    if note.names.len() > 1 && note.names.iter().all(|name| name.part == Part::Shared) {
+        note.names.iter_mut().enumerate().for_each(|(at, name)| name.part = if at == 0 { Part::Lead } else { Part::Support });
+    }
+}
+
+struct Bracket {
+    /// With the brackets.
+    outer: Range<usize>,
+    inner: Range<usize>,
+    /// Brackets around it.
+    depth: usize,
+}
+
+/// All brackets of a text, by where they open. Any kind closes any other, because writers mix them up; none reaches beyond a blank line.
+fn brackets(text: &str) -> Vec<Bracket> {
+    let mut found = Vec::new();
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut last_is_newline = false;
+    for (at, c) in text.char_indices() {
+        if opens(c) {
+            open.push((at, at + c.len_utf8()));
+        } else if closes(c) {
+            if let Some((start, inner)) = open.pop() {
+                found.push(Bracket { outer: start..at + c.len_utf8(), inner: inner..at, depth: open.len() });
+            }
+        } else if c == '\n' && last_is_newline {
+            open.clear();
+        }
+        last_is_newline = c == '\n' || (last_is_newline && c.is_whitespace());
+    }
+    // A bracket that is never closed is none, and encloses nothing.
+    found.sort_unstable_by_key(|bracket| bracket.outer.start);
+    let mut around: Vec<usize> = Vec::new();
+    for bracket in &mut found {
+        while around.last().is_some_and(|end| *end <= bracket.outer.start) {
+            around.pop();
+        }
+        bracket.depth = around.len();
+        around.push(bracket.outer.end);
+    }
+    found
+}
+
+/// Stretches in which a note without brackets may stand: from a label behind a sentence to the end of its own.
+fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let (label, len) = LABELS_ALONE.iter().filter_map(|label| Some((line.find(label)?, label.len()))).min()?;
+        let before = line[..label].trim_end();
+        let is_start = before.is_empty() || before.ends_with(['。', '；', ';', '！', '*', '_', '-']);
+        let has_colon = line[label + len..].trim_start_matches([' ', '*', '_']).starts_with(['：', ':']);
+        let end = line[label..].find('。').map_or(line.len(), |end| label + end);
+        (is_start && has_colon).then(|| trim_range(text, start + label..start + end))
+    })
+}
+
+/// Labels that open a note without brackets.
+const LABELS_ALONE: &[&str] = &["牵头责任单位", "责任单位", "牵头单位", "责任部门", "牵头部门", "主责单位"];
+
+/// What stands behind a group and says its role. The longest that fits counts.
+#[rustfmt::skip]
+const VERBS: &[(Verb, &str)] = &[
+    (Verb::Lead, "牵头 牵头负责 牵头组织实施 牵头组织 牵头实施 牵头落实 牵头协调 牵头推进 总牵头 抓总 抓统抓总抓协调 统筹协调 统筹 主责 主办"),
+    (Verb::Support, "配合 配合推进 配合落实 配合实施 配合做好 做好配合 协同配合 密切配合 协助配合 参与配合 协同 协同推进 协助 协办 参与 参加 支持"),
+    (Verb::Answer, "负责 负责落实 负责实施 负责组织实施 负责组织落实 组织实施 组织落实 负总责"),
+    (Verb::Share, "各负其责 负责推进 落实 抓好落实 贯彻落实 实施 承办 按职责分工 按照职责分工 按分工"),
+];
+/// The last characters of these verbs, by which most texts are known to have none.
+const VERB_ENDS: &[char] = &['头', '责', '施', '织', '实', '调', '进', '总', '筹', '办', '合', '好', '同', '助', '与', '加', '持', '工'];
+/// What may stand before a verb and says how. Whoever answers in such a way is one of several.
+const MANNERS: &str = "按照各自职责分工 按各自职责分工 按照职责分工 按职责分工 依据职责分工 根据职责分工 依职责分工 按照各自职责 按各自职责 按照职责 依据职责 根据职责 按职责 依职责 按照分工 按分工 依法 \
+分工 分头 分别 分级 分类 共同 联合 各自 密切 协同 具体 直接";
+
+/// What a verb says of those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verb {
+    Lead,
+    Support,
+    /// Answers for the task: the lead if alone.
+    Answer,
+    /// One of several.
+    Share,
+}
+
+/// What joins the one who leads to those who support it.
+const WITH: &[&str] = &["牵头会同", "会同", "商请"];
+
+/// Ends of names of bodies.
+const BODIES: &[&str] = &[
+    "局",
+    "委",
+    "办",
+    "部",
+    "厅",
+    "处",
+    "室",
+    "院",
+    "所",
+    "站",
+    "社",
+    "队",
+    "组",
+    "会",
+    "厂",
+    "段",
+    "行",
+    "司",
+    "署",
+    "馆",
+    "台",
+    "关",
+    "庭",
+    "库",
+    "校",
+    "中心",
+    "单位",
+    "机构",
+    "公司",
+    "集团",
+    "企业",
+    "政府",
+    "街道",
+    "镇",
+    "乡",
+    "区",
+    "县",
+    "市",
+    "旗",
+    "州",
+    "盟",
+    "村",
+    "团",
+    "场",
+    "党政",
+    "专班",
+    "班子",
+    "指挥部",
+    "联社",
+    "学院",
+    "大学",
+    "消防",
+    "公安",
+    "交警",
+    "海事",
+    "气象",
+    "邮政",
+    "电力",
+    "供电",
+    "妇联",
+    "工会",
+    "残联",
+    "科协",
+    "文联",
+    "工商联",
+    "口岸",
+    "基地",
+    "园区",
+    "组织",
+    "部队",
+    "机场",
+    "港务",
+    "海关",
+    "税务",
+    "窗口",
+    "社区",
+    "协会",
+    "金融监管",
+    "网信",
+    "保险",
+    "银行",
+    "党校",
+    "法院",
+    "检察院",
+    "辖区",
+    "各地",
+    "方",
+    "融媒体",
+    "运营商",
+    "联通",
+    "电信",
+    "移动",
+    "铁塔",
+    "国动",
+    "人武",
+];
+/// Ends of names of offices, for a list that has neither label nor verb.
+const OFFICES: &[&str] =
+    &["局", "委", "办", "部", "厅", "处", "室", "院", "队", "会", "中心", "单位", "部门", "公司", "政府", "机构", "社", "站", "银行"];
+/// Beginnings of what stands for several bodies.
+const CLASSES: &[&str] = &[
+    "各",
+    "有关",
+    "相关",
+    "其他",
+    "其它",
+    "负有",
+    "全市",
+    "全体",
+    "全县",
+    "全区",
+    "所有",
+    "市负有",
+    "县负有",
+    "区负有",
+    "市直各",
+    "市有关",
+    "市各",
+    "县有关",
+    "区有关",
+];
+/// Words within what stands for several bodies.
+const CLASS_WORDS: &[&str] =
+    &["成员单位", "有关部门", "相关部门", "有关单位", "相关单位", "主管部门", "监管部门", "职责的部门", "职责部门", "成员部门", "行业部门"];
+/// Words for levels of government.
+const TERRITORIES: &[&str] =
+    &["县", "区", "市", "旗", "乡", "镇", "街道", "乡镇", "园区", "开发区", "村", "社区", "地", "新区", "盟", "州", "功能区"];
+/// Words that may join two names, longest first.
+const JOINTS: &[&str] = &["以及", "及", "和", "与"];
+
+struct Reader<'t> {
+    text: &'t str,
+    is_name: &'t dyn Fn(&str) -> bool,
+}
+
+/// A group of names, before it is clear whether one of them answers alone.
+struct Group {
+    names: Vec<Range<usize>>,
+    verb: Option<Verb>,
+    /// Whether a label says it is of those responsible beside others who lead.
+    is_plain: bool,
+}
+
+impl Reader<'_> {
+    /// A bracket as a note, if it is one.
+    fn bracketed(&self, bracket: &Bracket) -> Option<Note> {
+        let (body, remark) = self.without_remark(trim_range(self.text, bracket.inner.clone()));
+        let note = self.note(bracket.outer.clone(), body.clone(), remark)?;
+        // A mere list of bodies is a note only behind a sentence.
+        if note.1 || self.stands_behind_sentence(&bracket.outer) { Some(note.0) } else { None }
+    }
+
+    /// A label with names behind a sentence, if that is what stands there.
+    fn labelled(&self, range: Range<usize>) -> Option<Note> {
+        let (note, _) = self.note(range.clone(), trim_end(self.text, range, &['。', '.', '；', ';', '*', '_']), None)?;
+        (!note.names.is_empty() && note.unread.is_empty()).then_some(note)
+    }
+
+    /// What stands behind a full stop within a note is a remark on the whole document.
+    fn without_remark(&self, body: Range<usize>) -> (Range<usize>, Option<Range<usize>>) {
+        match self.text[body.clone()].find('。') {
+            Some(at) => {
+                let rest = trim_range(self.text, body.start + at + '。'.len_utf8()..body.end);
+                (body.start..body.start + at, Some(rest).filter(|rest| !rest.is_empty()))
+            }
+            None => (body, None),
+        }
+    }
+
+    /// Whether a bracket stands between two sentences, or at the end of one.
+    fn stands_behind_sentence(&self, bracket: &Range<usize>) -> bool {
+        let before = self.text[..bracket.start].chars().rev().find(|c| *c != ' ');
+        let after = self.text[bracket.end..].chars().find(|c| *c != ' ');
+        before == Some('。') || after.is_none_or(|c| matches!(c, '。' | '；' | ';' | '\n' | '\r' | '.' | '|'))
+    }
+
+    /// Reads `body`, and says whether a label or a verb makes it a note; None if it is none.
+    fn note(&self, range: Range<usize>, body: Range<usize>, remark: Option<Range<usize>>) -> Option<(Note, bool)> {
+        let mut note = Note { range, names: Vec::new(), open: Vec::new(), remark, unread: Vec::new() };
+        let mut groups: Vec<Group> = Vec::new();
+        let mut label: Option<(Role, bool)> = None;
+        let mut has_label = false;
+        for part in split(self.text, body.clone(), &['，', ',', '；', ';', '。']) {
+            if is_remark(&self.text[part.clone()]) {
+                let start = note.remark.as_ref().map_or(part.start, |remark| remark.start.min(part.start));
+                note.remark = Some(start..note.remark.as_ref().map_or(part.end, |remark| remark.end.max(part.end)));
+                continue;
+            }
+            let mut rest = part.clone();
+            if let Some((role, is_plain, names)) = self.label(&part) {
+                label = Some((role, is_plain));
+                has_label = true;
+                rest = names;
+                if rest.is_empty() {
+                    note.unread.push(part);
+                    continue;
+                }
+            }
+            self.groups(rest, label.filter(|_| has_label), &mut groups, &mut note)?;
+        }
+        let has_verb = groups.iter().any(|group| group.verb.is_some());
+        if !has_label && !has_verb && !self.is_list_of_bodies(&groups, &note) {
+            return None;
+        }
+        if groups.iter().all(|group| group.names.is_empty()) && !has_label {
+            return None;
+        }
+        assign(self.text, groups, &mut note);
+        if note.names.is_empty() && note.unread.is_empty() {
+            note.unread.push(body);
+        }
+        Some((note, has_label || has_verb))
+    }
+
+    /// A mere list: each item a body, and more than a common noun.
+    fn is_list_of_bodies(&self, groups: &[Group], note: &Note) -> bool {
+        let names: Vec<&str> = groups.iter().flat_map(|group| &group.names).map(|name| &self.text[name.clone()]).collect();
+        let is_proper =
+            |name: &&str| (self.is_name)(name) || (name.chars().count() >= 4 && is_office(name) && ends_in(without_bracket(name), OFFICES));
+        // 监管部门 alone is said of many things in brackets.
+        let is_said =
+            names.len() > 1 || names.iter().any(|name| (self.is_name)(name) || CLASSES.iter().any(|class| name.starts_with(class)));
+        is_said
+            && note.unread.is_empty()
+            && names.first().is_some_and(is_proper)
+            && names.iter().filter(|name| is_proper(name)).count() * 2 > names.len()
+    }
+
+    /// 责任单位： with the role, whether it is the plain one of these labels, and what stands behind it.
+    fn label(&self, part: &Range<usize>) -> Option<(Role, bool, Range<usize>)> {
+        let (label, names) = role::split_colon(&self.text[part.clone()])?;
+        let label = label.trim().trim_matches(['*', '_']);
+        let role = role::of(label)?;
+        Some((
+            role,
+            label.starts_with("责任") || label.starts_with("落实") || label.starts_with("实施"),
+            trim_range(self.text, part.start + names..part.end),
+        ))
+    }
+
+    /// Reads one part between commas into groups; None if it is no part of a note.
+    fn groups(&self, part: Range<usize>, label: Option<(Role, bool)>, groups: &mut Vec<Group>, note: &mut Note) -> Option<()> {
+        let mut names = Vec::new();
+        let mut had_verb = false;
+        for item in split(self.text, part.clone(), &['、']) {
+            let (bare, verb) = if label.is_some() { (item.clone(), None) } else { self.without_verb(item.clone()) };
+            self.item(bare, part.end, label.is_some(), &mut names, groups, note);
+            if let Some(verb) = verb {
+                had_verb = true;
+                close(groups, std::mem::take(&mut names), verb);
+            }
+        }
+        match label {
+            Some((role, is_plain)) => {
+                let verb = match role {
+                    Role::Lead if is_plain => Verb::Answer,
+                    Role::Lead => Verb::Lead,
+                    Role::Support => Verb::Support,
+                };
+                groups.push(Group { names, verb: Some(verb), is_plain });
+            }
+            None if !names.is_empty() => groups.push(Group { names, verb: None, is_plain: false }),
+            None => {}
+        }
+        // What follows within brackets after a comma is no more 会同's.
+        groups.iter_mut().filter(|group| group.verb == Some(Verb::Support)).for_each(|group| group.is_plain = false);
+        // A part that names nobody and has no verb is running text, and then the whole is none.
+        let is_text = label.is_none() && !had_verb && note.unread.iter().any(|unread| part.start <= unread.start && unread.end <= part.end);
+        (!is_text).then_some(())
+    }
+
+    /// An item without the verb behind it.
+    fn without_verb(&self, item: Range<usize>) -> (Range<usize>, Option<Verb>) {
+        let text = &self.text[item.clone()];
+        if !text.ends_with(VERB_ENDS) {
+            return (item, None);
+        }
+        let verbs = VERBS.iter().flat_map(|(meaning, verbs)| verbs.split(' ').map(move |verb| (verb, *meaning)));
+        let Some((verb, meaning)) = verbs.filter(|(verb, _)| text.ends_with(verb)).max_by_key(|(verb, _)| verb.len()) else {
+            return (item, None);
+        };
+        let mut rest = text[..text.len() - verb.len()].trim_end();
+        let mut meaning = meaning;
+        while let Some(manner) = MANNERS.split(' ').find(|manner| rest.ends_with(manner)) {
+            rest = rest[..rest.len() - manner.len()].trim_end();
+            if meaning == Verb::Answer && !matches!(manner, "具体" | "直接" | "依法") {
+                meaning = Verb::Share;
+            }
+        }
+        (item.start..item.start + rest.len(), Some(meaning))
+    }
+
+    /// One item of a series: a name, two joined, one with 等 behind it, or one that leads with others.
+    fn item(
+        &self,
+        item: Range<usize>,
+        end: usize,
+        is_labelled: bool,
+        names: &mut Vec<Range<usize>>,
+        groups: &mut Vec<Group>,
+        note: &mut Note,
+    ) {
+        if item.is_empty() {
+            return;
+        }
+        let text = &self.text[item.clone()];
+        if let Some((at, with)) =
+            WITH.iter().filter_map(|with| Some((text.find(with)?, *with))).min_by_key(|(at, with)| (*at, std::cmp::Reverse(with.len())))
+            && at > 0
+            && !(self.is_name)(text)
+            && is_body(text[..at].trim(), self.is_name)
+        {
+            self.names(trim_range(self.text, item.start..item.start + at), is_labelled, names, note);
+            groups.push(Group { names: std::mem::take(names), verb: Some(Verb::Lead), is_plain: false });
+            let rest = trim_range(self.text, item.start + at + with.len()..item.end);
+            let mut others = Vec::new();
+            // All behind it supports, to the end of the part: the rest of the series is read with it.
+            self.item(rest, end, is_labelled, &mut others, groups, note);
+            groups.push(Group { names: others, verb: Some(Verb::Support), is_plain: true });
+            return;
+        }
+        match open(text) {
+            Some((before, after)) => {
+                self.names(trim_range(self.text, item.start..item.start + before), is_labelled, names, note);
+                note.open.push(trim_range(self.text, item.start + before..item.start + after));
+                let rest = trim_range(self.text, item.start + after..item.end);
+                let joint = JOINTS.iter().find(|joint| self.text[rest.clone()].starts_with(**joint)).map_or(0, |joint| joint.len());
+                if joint < rest.len() {
+                    self.names(trim_range(self.text, rest.start + joint..rest.end), is_labelled, names, note);
+                }
+            }
+            None => self.names(item, is_labelled, names, note),
+        }
+    }
+
+    /// A name, or several joined by 和 or 及.
+    fn names(&self, item: Range<usize>, is_labelled: bool, names: &mut Vec<Range<usize>>, note: &mut Note) {
+        if item.is_empty() {
+            return;
+        }
+        // 由 before who is to do it is no part of the name.
+        let item = match self.text[item.clone()].strip_prefix('由') {
+            Some(rest) if !is_labelled => trim_range(self.text, item.end - rest.len()..item.end),
+            _ => item,
+        };
+        let text = &self.text[item.clone()];
+        if !(self.is_name)(text)
+            && let Some((at, len)) = joint(text, self.is_name)
+        {
+            names.push(trim_range(self.text, item.start..item.start + at));
+            self.names(trim_range(self.text, item.start + at + len..item.end), is_labelled, names, note);
+        } else if is_labelled || is_body(text, self.is_name) || (!names.is_empty() && text.chars().count() <= LONGEST_NAME) {
+            // Beside names of bodies an unusual one is one too.
+            names.push(item);
+        } else {
+            note.unread.push(item);
+        }
+    }
+}
+
+/// Ends the group that a verb stands behind. Groups before it that had none share its verb, as in 甲局、乙局,丙局分工负责; but who stands before
+/// supporters without a verb is not one of them.
+fn close(groups: &mut Vec<Group>, names: Vec<Range<usize>>, verb: Verb) {
+    for before in groups.iter_mut().rev().take_while(|group| group.verb.is_none()) {
+        before.verb = Some(if verb == Verb::Support { Verb::Share } else { verb });
+    }
+    // Behind 会同 stands no group of its own: 甲局会同乙局、丙局分工负责.
+    match groups.last_mut() {
+        Some(last) if last.verb == Some(Verb::Support) && last.is_plain => last.names.extend(names),
+        _ => groups.push(Group { names, verb: Some(verb), is_plain: false }),
+    }
+}
+
+/// Gives each name its part.
+fn assign(text: &str, groups: Vec<Group>, note: &mut Note) {
+    let leads = groups.iter().any(|group| group.verb == Some(Verb::Lead) && !group.names.is_empty());
+    let answering: usize =
+        groups.iter().filter(|group| matches!(group.verb, None | Some(Verb::Answer | Verb::Share))).map(|group| group.names.len()).sum();
+    let supports = groups.iter().any(|group| group.verb == Some(Verb::Support) && !group.names.is_empty());
+    for group in groups {
+        let part = match group.verb {
+            Some(Verb::Lead) => Part::Lead,
+            Some(Verb::Support) => Part::Support,
+            Some(Verb::Answer) if !leads && (answering == 1 || (group.is_plain && supports)) => Part::Lead,
+            None if !leads && answering == 1 => Part::Lead,
+            None | Some(Verb::Answer | Verb::Share) => Part::Shared,
+        };
+        for range in group.names {
+            let name = &text[range.clone()];
+            note.names.push(Named { part, is_class: is_class(name), is_territorial: is_territorial(name), range });
+        }
+    }
+    note.names.sort_by_key(|name| name.range.start);
+}
+
+/// Where 等 leaves a series open: where it begins, and where the noun behind it ends.
+fn open(text: &str) -> Option<(usize, usize)> {
+    text.match_indices('等').find_map(|(at, mark)| {
+        let after = at + mark.len();
+        let noun = noun(&text[after..]);
+        let is_end = text[after + noun..].trim().is_empty();
+        let is_joined = noun > 0 && JOINTS.iter().any(|joint| text[after + noun..].starts_with(joint));
+        let is_known_end = at > 0 && (is_end || is_joined || (noun == 0 && JOINTS.iter().any(|joint| text[after..].starts_with(joint))));
+        is_known_end.then_some((at, after + noun))
+    })
+}
+
+/// Bytes of the noun that says what kind of bodies 等 leaves out: 其他有关部门和单位.
+fn noun(text: &str) -> usize {
+    const WORDS: &[&str] = &[
+        "其他",
+        "其它",
+        "各",
+        "有关",
+        "相关",
+        "市直",
+        "职能",
+        "行业",
+        "主管",
+        "监管",
+        "成员",
+        "责任",
+        "部门和单位",
+        "部门单位",
+        "部门",
+        "单位",
+        "机构",
+        "企业",
+        "地区",
+        "方面",
+    ];
+    let mut len = 0;
+    while let Some(word) = WORDS.iter().find(|word| text[len..].starts_with(**word)) {
+        len += word.len();
+    }
+    len
+}
+
+/// Where two names are joined, and how long the joint is: only behind the end of a body's name, because 和 stands within names.
+fn joint(text: &str, is_name: &dyn Fn(&str) -> bool) -> Option<(usize, usize)> {
+    let found = JOINTS.iter().flat_map(|joint| text.match_indices(joint)).filter(|(at, joint)| {
+        let (left, right) = (text[..*at].trim(), text[at + joint.len()..].trim());
+        let is_right = is_name(right) || is_class(right) || is_body(right, is_name);
+        let begins = joint.starts_with('及') && (is_class(right) || right.starts_with("乡镇"));
+        !left.is_empty() && is_right && (is_name(left) || is_office(left) || begins) && depth(left) == 0
+    });
+    found.min_by_key(|(at, joint)| (*at, std::cmp::Reverse(joint.len()))).map(|(at, joint)| (at, joint.len()))
+}
+
+fn depth(text: &str) -> usize {
+    text.chars().fold(0usize, |depth, c| {
+        if opens(c) {
+            depth + 1
+        } else if closes(c) {
+            depth.saturating_sub(1)
+        } else {
+            depth
+        }
+    })
+}
+
+/// Whether a text may be the name of a body.
+fn is_body(text: &str, is_name: &dyn Fn(&str) -> bool) -> bool {
+    is_name(text) || is_office(text) || is_class(text) || is_territorial(text)
+}
+
+/// Whether a text ends as names of bodies do; a bracket behind that is part of the name.
+fn is_office(text: &str) -> bool {
+    let text = without_bracket(text);
+    let length = text.chars().count();
+    (2..=40).contains(&length) && !NOT_BODIES.iter().any(|word| text.ends_with(word)) && (ends_in(text, BODIES) || text.ends_with("部门"))
+}
+
+/// Ends like those of bodies, of what is none.
+const NOT_BODIES: &[&str] =
+    &["机会", "社会", "全部", "大会", "会议", "干部", "范围", "地区", "市场", "现场", "场所", "厂区", "报告会", "内部", "外部", "工作组织"];
+
+fn ends_in(text: &str, ends: &[&str]) -> bool {
+    ends.iter().any(|end| text.ends_with(end))
+}
+
+/// 市委党校(行政学院) without its bracket.
+fn without_bracket(text: &str) -> &str {
+    if !text.ends_with(closes) {
+        return text;
+    }
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices().rev() {
+        if closes(c) {
+            depth += 1;
+        } else if opens(c) {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return text[..at].trim_end();
+            }
+        }
+    }
+    text
+}
+
+fn is_class(text: &str) -> bool {
+    let begins = CLASSES.iter().any(|class| text.starts_with(class));
+    let bare = without_bracket(text);
+    (begins && (ends_in(bare, BODIES) || bare.ends_with("部门") || ends_in(bare, TERRITORIES)))
+        || CLASS_WORDS.iter().any(|word| bare.ends_with(word))
+}
+
+fn is_territorial(text: &str) -> bool {
+    let bare = without_bracket(text);
+    let bare = bare.strip_suffix("人民政府").or(bare.strip_suffix("政府")).unwrap_or(bare);
+    (bare.starts_with('各') || bare.starts_with("乡镇") || bare.starts_with("全市各")) && ends_in(bare, TERRITORIES)
+}
+
+/// The parts of `range` apart by `marks` outside brackets, trimmed; empty ones are left out.
+fn split(text: &str, range: Range<usize>, marks: &[char]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut depth = 0usize;
+    let mut start = range.start;
+    for (at, c) in text[range.clone()].char_indices() {
+        let at = range.start + at;
+        if opens(c) {
+            depth += 1;
+        } else if closes(c) {
+            depth = depth.saturating_sub(1);
+        } else if depth == 0 && marks.contains(&c) {
+            parts.push(trim_range(text, start..at));
+            start = at + c.len_utf8();
+        }
+    }
+    parts.push(trim_range(text, start..range.end));
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+fn trim_end(text: &str, range: Range<usize>, marks: &[char]) -> Range<usize> {
+    range.start..range.start + text[range.clone()].trim_end_matches(|c: char| marks.contains(&c) || c.is_whitespace()).len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Names of each note as `L 甲局 S 乙局 D 丙局`, `+` for an open one, `? …` for what was not read.
+    fn show(text: &str) -> Vec<String> {
+        let notes = read(text, &|name| name == "发改委");
+        let one = |note: &Note| {
+            let mut shown = String::new();
+            for (part, letter) in [(Part::Lead, "L"), (Part::Support, "S"), (Part::Shared, "D")] {
+                let names: Vec<&str> = note.names.iter().filter(|name| name.part == part).map(|name| &text[name.range.clone()]).collect();
+                if !names.is_empty() {
+                    shown += &format!("{letter} {} ", names.join(" "));
+                }
+            }
+            if !note.open.is_empty() {
+                shown.push('+');
+            }
+            note.unread.iter().for_each(|unread| shown += &format!("? {} ", &text[unread.clone()]));
+            shown.trim().to_owned()
+        };
+        notes.iter().map(one).collect()
+    }
+
+    #[test]
+    fn forms_of_notes() {
+        for (text, notes) in [
+            ("（责任单位：市安委会办公室；配合单位：市安委会各成员单位）", &["L 市安委会办公室 S 市安委会各成员单位"][..]),
+            ("（责任单位：各行业监管部门）", &["L 各行业监管部门"]),
+            ("(责任单位:市自然资源局、市应急局)", &["D 市自然资源局 市应急局"]),
+            ("(牵头责任单位:市安委办 ,协同责任单位:市委编办、市应急局)", &["L 市安委办 S 市委编办 市应急局"]),
+            ("(市应急局牵头,市安委会有关成员单位配合)", &["L 市应急局 S 市安委会有关成员单位"]),
+            ("(市应急局牵头,市委宣传部、市财政局配合,市安委会成员单位分工负责)", &["L 市应急局 S 市委宣传部 市财政局 D 市安委会成员单位"]),
+            ("(市交通运输局、市公安局交警支队依职责牵头,市财政局等配合)", &["L 市交通运输局 市公安局交警支队 S 市财政局 +"]),
+            ("(市应急局、市自然资源局等部门分工负责)", &["D 市应急局 市自然资源局 +"]),
+            ("(市教育局负责)", &["L 市教育局"]),
+            ("(由市教育局负责)", &["L 市教育局"]),
+            ("(市安委办会同各成员单位负责)", &["L 市安委办 S 各成员单位"]),
+            (
+                "〔交通运输局、公安局交警大队会同有关部门分工负责,各乡镇(街道)落实〕",
+                &["L 交通运输局 公安局交警大队 S 有关部门 D 各乡镇(街道)"],
+            ),
+            ("〔安委会有关成员单位分工负责〕", &["D 安委会有关成员单位"]),
+            ("整治到位。〔市安办,各有关部门及乡镇(街道)落实〕", &["D 市安办 各有关部门 乡镇(街道)"]),
+            ("(市公安局交警支队、市财政局等部门分工负责〕", &["D 市公安局交警支队 市财政局 +"]),
+            ("(市发改局、市财政局〈国资办〉、应急局配合)", &["S 市发改局 市财政局〈国资办〉 应急局"]),
+            ("(市应急局、市财政局和负有安全生产监管职责的部门分工负责)", &["D 市应急局 市财政局 负有安全生产监管职责的部门"]),
+            ("(教育科技和体育局、文化和旅游局分工负责)", &["D 教育科技和体育局 文化和旅游局"]),
+            ("(市安委办抓统抓总抓协调、相关部门按分工负责)", &["L 市安委办 D 相关部门"]),
+            ("(市委组织部,市人社局、应急局等)。", &["D 市委组织部 市人社局 应急局 +"]),
+            ("〔市安委办牵头,各单位分工负责。以下各项工作均需各县落实,不再列出〕", &["L 市安委办 D 各单位"]),
+            ("抓好落实。责任单位：市应急局、发改委。", &["D 市应急局 发改委"]),
+            ("抓好落实。\n\n**牵头单位**：市应急局；**配合单位**：市公安局、各区", &["L 市应急局 S 市公安局 各区"]),
+            ("（牵头单位：甲局，配合单位：乙局、丙局，各区）", &["L 甲局 S 乙局 丙局 各区"]),
+            ("甲(市甲局负责)乙(市乙局会同有关部门负责)丙", &["L 市甲局", "L 市乙局 S 有关部门"]),
+            ("（责任单位：）", &["? 责任单位："]),
+        ] {
+            assert_eq!(show(text), notes, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_note() {
+        for text in [
+            "（附件1）",
+            "（库党办发〔2020〕3号）",
+            "（征求意见稿）",
+            "（无人驾驶航空器）",
+            "（党组）",
+            "(安全生产分管负责人、专职安全管理人员和班组长)",
+            "(一)",
+            "(市、区、开发区)",
+            "(经济开发区、港区、工业园区、风景区等)",
+            "(重大风险隐患报主管和监管部门)",
+            "(有一个承担应急管理职能的机构,有一套标准化运行的工作机制)",
+            "（含自建房）",
+            "(街道、开发区)",
+            "(法定代表人、实际控制人、实际负责人等)",
+            "",
+            "（",
+            "）（",
+            "由责任单位落实整改。",
+        ] {
+            assert_eq!(show(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_may_say_that_the_first_leads() {
+        assert_eq!(show("(甲局、乙局负责，排在第一位的为牵头部门，下同)。后面(丙局、丁局负责)。")[1..], ["L 丙局 S 丁局"]);
+    }
+
+    #[test]
+    fn time_grows_with_the_text_only() {
+        for unit in ["(", "（(〔", "()", "(((责任单位:)))", "(市应急局、", "下同", "责任单位：\n", "等和"] {
+            let text = unit.repeat(1_000_000 / unit.len());
+            let start = std::time::Instant::now();
+            read(&text, &|_| false);
+            assert!(start.elapsed().as_secs() < if cfg!(debug_assertions) { 10 } else { 1 }, "{unit}");
+        }
+    }
+}
