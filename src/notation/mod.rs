@@ -6,6 +6,8 @@
 pub mod heading;
 pub mod holders;
 pub mod label;
+mod numeral;
+pub mod rhythm;
 pub mod role;
 pub mod series;
 mod text;
