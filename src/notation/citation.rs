@@ -296,7 +296,7 @@ fn issuer(text: &str, free: usize, end: usize) -> Option<usize> {
         .match_indices('和')
         .filter(|(at, _)| !name[..*at].ends_with('共') && (*at > 0 || text[..start].ends_with(['号', '》', '）', ')'])))
         .map(|(at, joint)| at + joint.len())
-        .last()
+        .next_back()
         .unwrap_or(0);
     let start = start + lead.max(joint);
     let count = text[start..end].chars().count();

@@ -370,15 +370,13 @@ fn fixed(unit: Unit, start: Cursor) -> Option<(Vec<Fixed>, Cursor)> {
         Unit::HalfYear => ends(start, 6)?,
         Unit::Year => {
             let (items, here) = date::list(start, true)?;
-            // 每年6月 has the whole month; 每年6月前 ends where the month begins, which is the end of May.
-            let open = if date::before(here).is_some() { DayOfMonth::Start } else { DayOfMonth::End };
-            let days = date::resolve(&items, open)?.into_iter().map(|found| match found.day {
-                DayOfMonth::Start if open == DayOfMonth::Start => {
-                    MonthDay { month: found.month.checked_sub(1).filter(|m| *m > 0).unwrap_or(12), day: DayOfMonth::End }
-                }
-                _ => found,
-            });
-            (days.map(Fixed::Day).collect(), here)
+            // 每年6月 has the whole month, 每年6月前 ends where it begins.
+            let days = if date::before(here).is_some() {
+                date::resolve(&items, DayOfMonth::Start)?.into_iter().map(date::eve).collect()
+            } else {
+                date::resolve(&items, DayOfMonth::End)?
+            };
+            (days.into_iter().map(Fixed::Day).collect(), here)
         }
     };
     // 每年1月1日至3月31日 is a span, not a day.
@@ -471,7 +469,7 @@ fn deadline(start: Cursor) -> Option<Head> {
     if year.is_none() && days.len() > 1 {
         // 于6月15日和12月15日前 of no year is a custom of every year.
         let every = Period { interval: 1, unit: Unit::Year };
-        let rhythm = Rhythm { every, times: None, on: days.into_iter().map(Fixed::Day).collect() };
+        let rhythm = Rhythm { every, times: None, on: days.into_iter().map(date::eve).map(Fixed::Day).collect() };
         return Some(Head { timings: vec![Timing { range: start.at..after.at, says: Says::Rhythm(rhythm) }], after, asks: false });
     }
     let last = items.len() - 1;

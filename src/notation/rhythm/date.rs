@@ -177,3 +177,12 @@ pub(super) fn goes_on(here: Cursor) -> bool {
     const OTHERS: &[&str] = &["至少", "至多", "到位", "起草"];
     here.word(WORDS).is_some() && here.word(OTHERS).is_none()
 }
+
+/// The last day before the beginning of a month, or the day itself if it is no beginning.
+pub(super) fn eve(day: MonthDay) -> MonthDay {
+    match day {
+        MonthDay { month: 0 | 1, day: DayOfMonth::Start } => MonthDay { month: 12, day: DayOfMonth::End },
+        MonthDay { month, day: DayOfMonth::Start } => MonthDay { month: month - 1, day: DayOfMonth::End },
+        _ => day,
+    }
+}
