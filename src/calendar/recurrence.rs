@@ -121,7 +121,7 @@ fn rhythm_of(rhythm: &Rhythm, year: i16) -> Vec<Recurrence> {
 fn months_apart(total: u32, offset: u32, day: i8, year: i16) -> Vec<Recurrence> {
     // A rule passes over months that are too short. Where February is met, each month gets its own rule.
     let february = || (0..12).any(|n| (offset + n * total) % 12 == 1);
-    if matches!(day, 29 | 30) && total < 12 && 12 % total == 0 && february() {
+    if matches!(day, 29 | 30) && total < 12 && 12u32.is_multiple_of(total) && february() {
         return (0..12 / total).filter_map(|n| monthly(12, offset + n * total, day, year)).collect();
     }
     monthly(total, offset, day, year).into_iter().collect()
@@ -131,9 +131,9 @@ fn monthly(total: u32, offset: u32, day: i8, year: i16) -> Option<Recurrence> {
     let month = i8::try_from(offset % 12 + 1).ok()?;
     let year = year.checked_add(i16::try_from(offset / 12).ok()?)?;
     let day = match (day, month) {
-        // The last day of a month of any length; in years, 31 is no less plain.
-        (31, _) => -1,
-        (29 | 30, 2) if total % 12 == 0 => -1,
+        (29 | 30, 2) if total.is_multiple_of(12) => -1,
+        // A rule of odd months that begins in February needs a day that all months have.
+        (29 | 30, 2) => 28,
         _ => day,
     };
     let first = date(year, month, day)?;
@@ -152,8 +152,8 @@ fn days(interval: u32, year: i16) -> Option<Recurrence> {
 
 fn weeks(interval: u32, on: &[Fixed], year: i16) -> Vec<Recurrence> {
     let days = on.iter().filter_map(|fixed| match fixed {
-        Fixed::Weekday(day) => Some(*day),
-        Fixed::Day(_) => None,
+        Fixed::Weekday(day @ 1..=7) => Some(*day),
+        _ => None,
     });
     let mut days: Vec<u8> = days.collect();
     if days.is_empty() {
@@ -172,6 +172,8 @@ fn weeks(interval: u32, on: &[Fixed], year: i16) -> Vec<Recurrence> {
 /// The number of a day of a month as rules have it, -1 for the last.
 fn number(day: DayOfMonth) -> i8 {
     match day {
+        // The last day of a month of any length.
+        DayOfMonth::Day(31..) => -1,
         DayOfMonth::Day(day) => i8::try_from(day).unwrap_or(-1),
         DayOfMonth::Start => 1,
         DayOfMonth::Early => 10,
@@ -188,6 +190,8 @@ fn date(year: i16, month: i8, day: i8) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::notation::rhythm::timings;
 
@@ -250,6 +254,38 @@ mod tests {
     fn what_has_no_date() {
         for text in ["不低于75%", "到xx年底前", "每九亿年", "每999999999个季度", "每999999999天"] {
             assert_eq!(show(text), [""; 0], "{text}");
+        }
+    }
+
+    fn any_day() -> impl Strategy<Value = DayOfMonth> {
+        use DayOfMonth::{Day, Early, End, Late, Middle, Start};
+        prop_oneof![any::<u8>().prop_map(Day), (1..=31u8).prop_map(Day), prop::sample::select(vec![Start, Early, Middle, Late, End])]
+    }
+
+    fn any_fixed() -> impl Strategy<Value = Fixed> {
+        let day = (prop_oneof![1..=12u8, any::<u8>()], any_day()).prop_map(|(month, day)| Fixed::Day(MonthDay { month, day }));
+        prop_oneof![any::<u8>().prop_map(Fixed::Weekday), day]
+    }
+
+    fn any_period() -> impl Strategy<Value = Period> {
+        use Unit::{Day, HalfMonth, HalfYear, Month, Quarter, TenDays, Week, Year};
+        let unit = prop::sample::select(vec![Day, Week, TenDays, HalfMonth, Month, Quarter, HalfYear, Year]);
+        (prop_oneof![0..20u32, any::<u32>()], unit).prop_map(|(interval, unit)| Period { interval, unit })
+    }
+
+    proptest! {
+        #[test]
+        fn a_rule_has_its_first_day(every in any_period(), on in prop::collection::vec(any_fixed(), 0..4), year in any::<i16>()) {
+            for Recurrence { first, rule } in rhythm_of(&Rhythm { every, times: None, on }, year) {
+                let on_day = |day: i8| day == first.day() || day == -1 && first == first.last_of_month();
+                let has = match rule.map(|rule| rule.frequency) {
+                    None | Some(Frequency::Daily) => true,
+                    Some(Frequency::Weekly(day)) => i8::try_from(day) == Ok(first.weekday().to_monday_one_offset()),
+                    Some(Frequency::Monthly(day)) => on_day(day),
+                    Some(Frequency::Yearly(month, day)) => month == first.month() && on_day(day),
+                };
+                prop_assert!(has, "{first} {rule:?}");
+            }
         }
     }
 }

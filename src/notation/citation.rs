@@ -602,7 +602,7 @@ mod tests {
             normal_number(&text);
             bare_title(&nested);
             // Quadratic time would be minutes, whatever the machine.
-            assert!(start.elapsed() < Duration::from_secs(3), "{unit}: {:?}", start.elapsed());
+            assert!(start.elapsed() < Duration::from_secs(10), "{unit}: {:?}", start.elapsed());
         }
     }
 

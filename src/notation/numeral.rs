@@ -55,11 +55,19 @@ pub(super) fn digit(c: char) -> Option<u32> {
 
 /// The value of a Chinese digit; 两 is another 二.
 fn chinese_digit(c: char) -> Option<u32> {
-    match c {
-        '零' | '○' => Some(0),
-        '两' => Some(2),
-        _ => "〇一二三四五六七八九".chars().position(|d| d == c).map(|value| value as u32),
-    }
+    Some(match c {
+        '〇' | '零' | '○' => 0,
+        '一' => 1,
+        '二' | '两' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 fn power(c: char) -> Option<u32> {

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::numeral;
 pub use super::numeral::Decimal;
+use super::text::{closes, opens};
 use cursor::Cursor;
 
 /// Something that a text says about time or amount.
@@ -227,11 +228,15 @@ fn times_around(start: Cursor, after: Cursor) -> Option<(Amount<u32>, usize, usi
     const FARTHEST: usize = 60;
     let (mut bound, from) = amount::bound_before(start).map_or((None, start.at), |(bound, at)| (Some(bound), at.at));
     let mut here = after;
+    let mut depth = 0usize;
     for _ in 0..FARTHEST {
         let c = here.peek()?;
-        if amount::is_stop(c) {
+        depth += usize::from(opens(c));
+        // A time in brackets keeps to them.
+        if amount::is_stop(c) || closes(c) && depth == 0 {
             return None;
         }
+        depth -= usize::from(closes(c));
         if let Some((found, after)) = amount::bound(here) {
             bound = Some(found);
             here = after;
@@ -244,7 +249,7 @@ fn times_around(start: Cursor, after: Cursor) -> Option<(Amount<u32>, usize, usi
         }
         // A bound that has found its number is not that of a later one: 至少发布1个案例.
         let counted = numeral::digit(c).is_some() && bound.is_some();
-        if counted || head(here).is_some() || amount::share(here, None).is_some() {
+        if counted || head(here).is_some() || amount::bare_share(here).is_some() {
             return None;
         }
         here = here.step();
@@ -289,6 +294,10 @@ fn every(start: Cursor) -> Option<Head> {
         None => (1, here),
     };
     let (unit, here) = period(here).filter(|_| interval > 0)?;
+    // 每年发生3起, 每年以10%的速度: what happens, not what is to be done.
+    if here.word(&["发生", "平均", "递增", "增长", "下降", "以"]).is_some() {
+        return None;
+    }
     let mut rhythm = Rhythm { every: Period { interval, unit }, times: None, on: Vec::new() };
     let mut after = here;
     if let Some((on, end)) = fixed(unit, here.maybe(&["于", "在", "的"])) {
@@ -350,38 +359,67 @@ fn slogan(here: Cursor) -> Option<Cursor> {
     here.word(&["一"]).filter(|after| after.word(DEEDS).is_some())
 }
 
-/// The fixed days behind 每年, 每季度, 每月 or 每周.
+/// The fixed days behind 每年, 每季度, 每月 or 每周: 每年1月底前、7月底前, 每半年（6月底、12月底前）.
 fn fixed(unit: Unit, start: Cursor) -> Option<(Vec<Fixed>, Cursor)> {
-    let day = |month, day| Fixed::Day(MonthDay { month, day });
+    let (mut on, mut here) = in_brackets(unit, start).or_else(|| fixed_once(unit, start))?;
+    // 前 may stand with each.
+    const MOST: usize = 12;
+    while here.follows("前")
+        && on.len() < MOST
+        && let Some((more, after)) =
+            here.word(date::JOINTS).and_then(|next| fixed_once(unit, next)).filter(|(_, after)| after.follows("前"))
+    {
+        on.extend(more);
+        here = after;
+    }
+    Some((on, here))
+}
+
+fn fixed_once(unit: Unit, start: Cursor) -> Option<(Vec<Fixed>, Cursor)> {
+    let in_month =
+        |month: u8, (days, here): (Vec<DayOfMonth>, _)| (days.into_iter().map(|day| Fixed::Day(MonthDay { month, day })).collect(), here);
     let (on, here) = match unit {
         Unit::Day | Unit::TenDays | Unit::HalfMonth => return None,
         Unit::Week => weekdays(start)?,
-        Unit::Month => {
-            let (days, here) = date::days(start)?;
-            (days.into_iter().map(|found| day(1, found)).collect(), here)
-        }
+        Unit::Month => in_month(1, date::days(start)?),
         Unit::Quarter => match start.which(MONTHS_OF_QUARTER) {
-            Some((month, here)) => {
-                let (days, here) = date::days(here).unwrap_or_else(|| (vec![DayOfMonth::End], here));
-                (days.into_iter().map(|found| day(month, found)).collect(), here)
-            }
+            Some((month, here)) => in_month(month, date::days(here).unwrap_or_else(|| (vec![DayOfMonth::End], here))),
             None => ends(start, 3)?,
         },
         Unit::HalfYear => ends(start, 6)?,
         Unit::Year => {
-            let (items, here) = date::list(start, true)?;
-            // 每年6月 has the whole month, 每年6月前 ends where it begins.
-            let days = if date::before(here).is_some() {
-                date::resolve(&items, DayOfMonth::Start)?.into_iter().map(date::eve).collect()
-            } else {
-                date::resolve(&items, DayOfMonth::End)?
-            };
+            let (days, here) = days_of_year(start, true)?;
             (days.into_iter().map(Fixed::Day).collect(), here)
         }
     };
     // 每年1月1日至3月31日 is a span, not a day.
     let after = date::before(here);
     (after.is_some() || !date::goes_on(here)).then_some((on, after.unwrap_or(here)))
+}
+
+/// Days of a year: 6月 has the whole month, 6月前 ends where it begins.
+fn days_of_year(start: Cursor, named: bool) -> Option<(Vec<MonthDay>, Cursor)> {
+    let (items, here) = date::list(start, named)?;
+    let days = if date::before(here).is_some() {
+        date::resolve(&items, DayOfMonth::Start)?.into_iter().map(date::eve).collect()
+    } else {
+        date::resolve(&items, DayOfMonth::End)?
+    };
+    Some((days, here))
+}
+
+/// （6月底、12月底前） behind 每半年: the days of a year that make one day of each period.
+fn in_brackets(unit: Unit, start: Cursor) -> Option<(Vec<Fixed>, Cursor)> {
+    let months = match unit {
+        Unit::Quarter => 3,
+        Unit::HalfYear => 6,
+        _ => return None,
+    };
+    let (days, here) = days_of_year(start.word(&["（", "("])?, false)?;
+    let here = date::before(here).unwrap_or(here).word(&["）", ")"])?;
+    let in_period = |day: &MonthDay| MonthDay { month: (day.month.max(1) - 1) % months + 1, day: day.day };
+    let first = in_period(days.first()?);
+    (days.len() == usize::from(12 / months) && days.iter().all(|day| in_period(day) == first)).then_some((vec![Fixed::Day(first)], here))
 }
 
 const MONTHS_OF_QUARTER: &[(&str, u8)] = &[
@@ -457,6 +495,8 @@ fn deadline(start: Cursor) -> Option<Head> {
     // A date without 前 is that of a document or an event, unless it is a part of a year or month.
     let meant = match after {
         Some(_) => !start.follows("截至"),
+        // 2022年底，全市… tells what was.
+        None if matches!(year, Some(Year::Absolute(_))) && !until && here.word(&["，", ","]).is_some() => false,
         None => !past && !date::goes_on(here) && (loose || until && matches!(year, Some(Year::Absolute(_)))),
     };
     // 年初 tells what has been decided more often than what is to be done.

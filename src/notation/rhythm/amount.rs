@@ -103,7 +103,8 @@ const UNITS: &[&str] = &[
 
 /// A word such as 至少.
 pub(super) fn bound(here: Cursor) -> Option<(Bound, Cursor)> {
-    here.which(BOUNDS)
+    // Most places have none, and should be passed over at a glance.
+    if matches!(here.peek(), Some('不' | '至' | '最')) { here.which(BOUNDS) } else { None }
 }
 
 /// A word such as 至少 right before `here`, and where it begins.
@@ -149,18 +150,23 @@ pub(super) fn times(start: Cursor, bound: Option<Bound>) -> Option<(Amount<u32>,
 
 /// A measure that begins here: its first word is the bound or the number.
 pub(super) fn measure(start: Cursor) -> Option<(Measure, Cursor)> {
-    if let Some((bound, here)) = bound(start).filter(|_| !start.peek().is_some_and(char::is_whitespace)) {
+    if let Some((bound, here)) = bound(start) {
         return share(here, Some(bound)).or_else(|| bounded(here, bound)).or_else(|| share_of(here, bound));
     }
-    match start.word(REACHED).filter(|_| start.peek() == Some('达')) {
-        Some(here) => share(here, Some(Bound::Least)),
-        None if COMPARED.iter().any(|word| start.follows(word)) => None,
-        None => share(start, None),
+    match start.peek()? {
+        '达' => share(start.word(REACHED)?, Some(Bound::Least)),
+        _ if COMPARED.iter().any(|word| start.follows(word)) => None,
+        _ => bare_share(start),
     }
 }
 
+/// A share that begins right here, without a bound.
+pub(super) fn bare_share(start: Cursor) -> Option<(Measure, Cursor)> {
+    start.peek().filter(|c| numeral::is_numeral(*c)).and_then(|_| share(start, None))
+}
+
 /// A share: 75%, 百分之九十, 90%—95%.
-pub(super) fn share(start: Cursor, bound: Option<Bound>) -> Option<(Measure, Cursor)> {
+fn share(start: Cursor, bound: Option<Bound>) -> Option<(Measure, Cursor)> {
     if start.previous().is_some_and(|c| numeral::digit(c).is_some() || matches!(c, '.' | '．')) {
         return None;
     }

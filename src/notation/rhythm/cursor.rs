@@ -31,6 +31,10 @@ impl<'t> Cursor<'t> {
 
     /// Past blanks. A line that ends is the end of an expression, so it is not skipped.
     pub fn skip(self) -> Self {
+        // Most words begin with an ASCII letter or a Han character, and this is asked at every place.
+        if matches!(self.text.as_bytes().get(self.at), Some(0x21..=0x7e | 0xe4..=0xef)) {
+            return self;
+        }
         let blanks = self.rest().chars().take(WIDEST_GAP).take_while(|c| is_blank(*c));
         self.forward(blanks.map(char::len_utf8).sum())
     }

@@ -7,7 +7,7 @@ use super::{DayOfMonth, MonthDay, Year};
 /// Dates that a list may have. More are no list, and reading them again and again would take long.
 const LONGEST_LIST: usize = 6;
 
-const JOINTS: &[&str] = &["以及", "、", "和", "及", "与", "或"];
+pub(super) const JOINTS: &[&str] = &["以及", "、", "和", "及", "与", "或"];
 
 const PARTS: &[(&str, DayOfMonth)] = &[
     ("底", DayOfMonth::End),
@@ -25,6 +25,8 @@ pub(super) struct Item {
     pub day: Option<DayOfMonth>,
     /// 年内 and the like: the span is named, and its end is the deadline.
     pub within: bool,
+    /// Whether it is a quarter or half of a year, whose days have no numbers.
+    pub long: bool,
     pub start: usize,
     pub end: usize,
 }
@@ -78,7 +80,7 @@ pub(super) fn list(start: Cursor, named: bool) -> Option<(Vec<Item>, Cursor)> {
 
 fn item(start: Cursor, named: bool) -> Option<(Item, Cursor)> {
     let start = start.skip();
-    let whole = |month: u8, day, within, end: usize| Item { month: Some(month), day, within, start: start.at, end };
+    let whole = |month: u8, day, within, end: usize| Item { month: Some(month), day, within, long: false, start: start.at, end };
     let year = start.maybe(&["年"]);
     if (named || year.at > start.at)
         && let Some((within, here)) = year.which(&[("底", false), ("末", false), ("内", true)])
@@ -92,7 +94,7 @@ fn item(start: Cursor, named: bool) -> Option<(Item, Cursor)> {
     if let Some((month, here)) = start.which(&[("上半年", 6), ("下半年", 12)]).or(quarter) {
         return Some(match here.which(&[("底", false), ("末", false), ("内", true)]) {
             Some((within, here)) => (whole(month, Some(DayOfMonth::End), within, here.at), here),
-            None => (whole(month, None, false, here.at), here),
+            None => (Item { long: true, ..whole(month, None, false, here.at) }, here),
         });
     }
     let (month, here) = start.small(12)?;
@@ -114,7 +116,7 @@ fn longest(month: u8) -> u8 {
 fn bare_day(start: Cursor) -> Option<(Item, Cursor)> {
     let start = start.skip();
     let (day, here) = day(start)?;
-    Some((Item { month: None, day: Some(day), within: false, start: start.at, end: here.at }, here))
+    Some((Item { month: None, day: Some(day), within: false, long: false, start: start.at, end: here.at }, here))
 }
 
 /// A day or part of a month: 15日, 5号, 底, 上旬.
@@ -163,7 +165,9 @@ pub(super) fn resolve(items: &[Item], open: DayOfMonth) -> Option<Vec<MonthDay>>
     for item in items {
         month = item.month.or(month);
         let day = MonthDay { month: month?, day: item.day.unwrap_or(shared) };
-        if matches!(day.day, DayOfMonth::Day(number) if number > longest(day.month)) {
+        // 一季度前 may mean before it begins or before it ends.
+        let vague = item.long && item.day.is_none() && shared != DayOfMonth::End;
+        if vague || matches!(day.day, DayOfMonth::Day(number) if number > longest(day.month)) {
             return None;
         }
         days.push(day);
