@@ -214,6 +214,12 @@ struct Head<'t> {
     asks: bool,
 }
 
+impl<'t> Head<'t> {
+    fn one(start: Cursor<'t>, says: Says, after: Cursor<'t>) -> Self {
+        Self { timings: vec![Timing { range: start.at..after.at, says }], after, asks: false }
+    }
+}
+
 fn head(here: Cursor) -> Option<Head> {
     match here.peek()? {
         '每' => every(here),
@@ -307,7 +313,7 @@ fn every(start: Cursor) -> Option<Head> {
         rhythm.times = Some(Amount::Exactly(1));
         after = end;
     }
-    Some(Head { timings: vec![Timing { range: start.at..after.at, says: Says::Rhythm(rhythm) }], after, asks: false })
+    Some(Head::one(start, Says::Rhythm(rhythm), after))
 }
 
 /// 逐月, 按季度.
@@ -319,7 +325,7 @@ fn by_period(start: Cursor) -> Option<Head> {
         _ => true,
     })?;
     let rhythm = Rhythm { every: Period { interval: 1, unit }, times: None, on: Vec::new() };
-    Some(Head { timings: vec![Timing { range: start.at..after.at, says: Says::Rhythm(rhythm) }], after, asks: false })
+    Some(Head::one(start, Says::Rhythm(rhythm), after))
 }
 
 /// 半年一次, 一年不少于两次, 一月一调度: a period without 每, right before its number of times.
@@ -347,7 +353,7 @@ fn once_a_period(start: Cursor) -> Option<Head> {
     let (bound, number) = amount::bound(here).map_or((None, here), |(bound, here)| (Some(bound), here));
     let (times, after) = amount::times(number, bound).or_else(|| Some((Amount::Exactly(1), slogan(here)?)))?;
     let rhythm = Rhythm { every: Period { interval: 1, unit }, times: Some(times), on: Vec::new() };
-    Some(Head { timings: vec![Timing { range: start.at..after.at, says: Says::Rhythm(rhythm) }], after, asks: false })
+    Some(Head::one(start, Says::Rhythm(rhythm), after))
 }
 
 /// The second half of 每月一调度: past the 一 before a word for what is done.
@@ -367,7 +373,7 @@ fn fixed(unit: Unit, start: Cursor) -> Option<(Vec<Fixed>, Cursor)> {
     while here.follows("前")
         && on.len() < MOST
         && let Some((more, after)) =
-            here.word(date::JOINTS).and_then(|next| fixed_once(unit, next)).filter(|(_, after)| after.follows("前"))
+            here.word(date::JOINTS).and_then(|next| fixed_once(unit, next.maybe(&["次年"]))).filter(|(_, after)| after.follows("前"))
     {
         on.extend(more);
         here = after;
@@ -466,59 +472,66 @@ fn weekdays(start: Cursor) -> Option<(Vec<Fixed>, Cursor)> {
 
 /// 6月底前, 2022年年底前, 三季度末, 年内.
 fn deadline(start: Cursor) -> Option<Head> {
-    let c = start.peek()?;
-    let numbered = numeral::is_numeral(c) || numeral::is_blot(c);
-    if !numbered && !"今本全明次来下上年第".contains(c) {
+    if !may_begin_date(start) {
         return None;
     }
-    let previous = start.previous();
-    let counted = previous.is_some_and(|c| numeral::is_numeral(c) || numeral::is_blot(c));
-    // 2.5, 1-6月, 前三季度: the number begins further to the left. A dash may also begin a line.
-    let goes_on = || previous.is_some_and(|c| "年月第前.．".contains(c)) || is_span(start);
-    if numbered && (counted || goes_on()) {
-        return None;
-    }
-    // 一年内 is a span from some event on, 去年底 is over.
-    let other_year = |c| "去上前往次历多同整全每半近数几当翌周成少青中老幼壮学财期任".contains(c);
-    if c == '年' && (counted || previous.is_some_and(other_year)) {
-        return None;
-    }
-    let named = date::year(start);
-    let (year, here) = named.map_or((None, start), |(year, here)| (Some(year), here));
+    let (year, here) = date::year(start).map_or((None, start), |(year, here)| (Some(year), here));
     let until = until(start);
     let Some((items, here)) = date::list(here, year.is_some()) else { return whole_year(start, year?, until, here) };
-    let after = date::before(here);
-    let past =
-        ["截至", "截止", "自", "从", "由"].iter().any(|word| start.follows(word)) || start.follows("截至到") || start.follows("截止到");
-    let year = year.or_else(|| (c == '年').then_some(Year::This));
-    let loose = items.iter().all(|item| item.within || matches!(item.day, Some(day) if !matches!(day, DayOfMonth::Day(_))));
-    // A date without 前 is that of a document or an event, unless it is a part of a year or month.
-    let meant = match after {
-        Some(_) => !start.follows("截至"),
-        // 2022年底，全市… tells what was.
-        None if matches!(year, Some(Year::Absolute(_))) && !until && here.word(&["，", ","]).is_some() => false,
-        None => !past && !date::goes_on(here) && (loose || until && matches!(year, Some(Year::Absolute(_)))),
-    };
+    let year = year.or_else(|| (start.peek() == Some('年')).then_some(Year::This));
+    let before = date::before(here);
     // 年初 tells what has been decided more often than what is to be done.
-    if !meant || here.follows("年初") {
+    if here.follows("年初") || !is_meant(start, &items, year, before, here) {
         return None;
     }
-    let days = date::resolve(&items, if after.is_some() { DayOfMonth::Start } else { DayOfMonth::End })?;
-    let after = after.unwrap_or(here);
-    let before = after.at > here.at || until;
+    let days = date::resolve(&items, if before.is_some() { DayOfMonth::Start } else { DayOfMonth::End })?;
+    let after = before.unwrap_or(here);
     if year.is_none() && days.len() > 1 {
         // 于6月15日和12月15日前 of no year is a custom of every year.
         let every = Period { interval: 1, unit: Unit::Year };
-        let rhythm = Rhythm { every, times: None, on: days.into_iter().map(date::eve).map(Fixed::Day).collect() };
-        return Some(Head { timings: vec![Timing { range: start.at..after.at, says: Says::Rhythm(rhythm) }], after, asks: false });
+        let on = days.into_iter().map(|day| if before.is_some() { date::eve(day) } else { day });
+        let rhythm = Rhythm { every, times: None, on: on.map(Fixed::Day).collect() };
+        return Some(Head::one(start, Says::Rhythm(rhythm), after));
     }
     let last = items.len() - 1;
     let timings = items.iter().zip(days).enumerate().map(|(index, (item, day))| {
         let from = if index == 0 { start.at } else { item.start };
         let to = if index == last { after.at } else { item.end };
-        Timing { range: from..to, says: Says::Deadline(Deadline { year, day, before: before || item.within, times: None }) }
+        let before = before.is_some() || until || item.within;
+        Timing { range: from..to, says: Says::Deadline(Deadline { year, day, before, times: None }) }
     });
     Some(Head { timings: timings.collect(), after, asks: false })
+}
+
+/// Whether a date may begin here, and does not begin further to the left.
+fn may_begin_date(start: Cursor) -> bool {
+    let Some(c) = start.peek() else { return false };
+    let is_figure = |c| numeral::is_numeral(c) || numeral::is_blot(c);
+    let previous = start.previous();
+    if is_figure(c) {
+        // 2.5, 1-6月, 前三季度. A dash may also begin a line.
+        return !previous.is_some_and(|c| is_figure(c) || "年月第前.．".contains(c)) && !is_span(start);
+    }
+    if c == '年' {
+        // 一年内 is a span from some event on, 去年底 is over.
+        let of_another = |c| "去上前往次历多同整全每半近数几当翌周成少青中老幼壮学财期任".contains(c);
+        return !previous.is_some_and(|c| is_figure(c) || of_another(c));
+    }
+    "今本全明次来下上第".contains(c)
+}
+
+/// Whether a date, with `before` its 前, asks for something. Without 前 it is that of a document or an event, unless it is a part of a
+/// year or month.
+fn is_meant(start: Cursor, items: &[date::Item], year: Option<Year>, before: Option<Cursor>, here: Cursor) -> bool {
+    if before.is_some() {
+        return !start.follows("截至");
+    }
+    let certain = matches!(year, Some(Year::Absolute(_)));
+    // 2022年底，全市… tells what was, and so does 截至2022年底.
+    let told = certain && !until(start) && here.word(&["，", ","]).is_some();
+    let past = ["截至", "截止", "截至到", "截止到", "自", "从", "由"].iter().any(|word| start.follows(word));
+    let loose = |item: &date::Item| item.within || item.day.is_some_and(|day| !matches!(day, DayOfMonth::Day(_)));
+    !told && !past && !date::goes_on(here) && (items.iter().all(loose) || certain && until(start))
 }
 
 /// A year alone: 2025年前, 到2030年, 全年 with a number of times behind it.
@@ -536,7 +549,7 @@ fn whole_year<'t>(start: Cursor<'t>, year: Year, until: bool, here: Cursor<'t>) 
         None => return None,
     };
     let deadline = Deadline { year: Some(year), day, before: true, times: None };
-    Some(Head { timings: vec![Timing { range: start.at..after.at, says: Says::Deadline(deadline) }], after, asks })
+    Some(Head { asks, ..Head::one(start, Says::Deadline(deadline), after) })
 }
 
 /// Whether 到 stands before, as in 到2030年; 2015年到2020年 is a span, and 截至到2022年 looks back.

@@ -68,7 +68,7 @@ fn numbered_year(start: Cursor) -> Option<(Year, Cursor)> {
 pub(super) fn list(start: Cursor, named: bool) -> Option<(Vec<Item>, Cursor)> {
     let (first, mut here) = item(start, named)?;
     let mut items = vec![first];
-    while let Some(next) = here.word(JOINTS).map(|next| next.maybe(&["次年"]))
+    while let Some(next) = here.word(JOINTS)
         && items.len() < LONGEST_LIST
         && let Some((item, after)) = item(next, false).or_else(|| bare_day(next))
     {
