@@ -17,6 +17,7 @@
 pub mod diagnostic;
 pub mod read;
 pub mod notation;
+pub mod calendar;
 pub mod model;
 pub mod parse;
 pub mod resolve;

@@ -3,10 +3,13 @@
 //! This module reads text and knows nothing of files or of the model. Names it cannot know come in as a lookup, and everything it
 //! finds comes back as byte ranges of the text it was given, so that a caller can point at it. See `docs/sources.md` for the forms.
 
+pub mod citation;
 pub mod heading;
 pub mod holders;
 pub mod label;
+mod numeral;
 pub mod note;
+pub mod rhythm;
 pub mod role;
 pub mod series;
 mod text;
