@@ -127,6 +127,9 @@ impl Edition {
             let text = theme.machine(name, &machine, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
             sink(name, text.as_bytes()).map_err(RenderError::Sink)
         });
+        for (path, text) in plan::calendars(&self.content, &self.relations) {
+            sink(&path, text.as_bytes()).map_err(RenderError::Sink)?;
+        }
         let corpus = ContentCorpus::new(&self.content, &self.relations);
         Index::of(&corpus).write(&sink).map_err(RenderError::Sink)?;
         for (lang, words) in self.content.site.languages.all().zip(theme.search_words()) {

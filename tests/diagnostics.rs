@@ -57,6 +57,8 @@ const EDITS: &[(&str, &str, &str, &str, &str)] = &[
     (POLICY, "\"in-force\"", "\"consultation\"", "overstated-status", "\"清单（第一批）\""),
     (BATCH, "主责单位：文体旅游部门", "主责单位：文体旅游部门、旅游部门", "repeated-department", "旅游部门"),
     (BATCH, "主责单位：文体旅游部门", "主责单位：文体旅游部门等部门", "open-list", "等部门"),
+    (POLICY, "由公安部门负责。", "由公安部门负责（责任单位：公安部门；配合单位：）。", "unread-note", "配合单位："),
+    (POLICY, "由公安部门负责。", "加强巡查（责任单位：公安部门、市城管局）。", "unknown-holder", "市城管局"),
     (POLICY, "由公安部门负责。", "由公安部门负责。![图](https://example.org/a.png)", "unshown-image", "![图](https://example.org/a.png)"),
     (BATCH, "密室逃脱 {#room}", "密室逃脱等场所 {#room}", "open-list", "等"),
     (BATCH, "- 公安部门：治安", "- 公安等部门：治安", "open-list", "等部门"),

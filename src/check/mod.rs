@@ -4,6 +4,7 @@ mod dead_link;
 mod duplicate_address;
 mod leads;
 mod missing_synonyms;
+mod notes;
 mod open_list;
 mod raw_html;
 mod status;
@@ -42,6 +43,7 @@ const RULES: &[Rule] = &[
     withheld_reference::check,
     leads::check,
     missing_synonyms::check,
+    notes::check,
     open_list::check,
     raw_html::check,
     status::check,

@@ -35,6 +35,12 @@ pub fn department(content: &Content, id: Id<Department>) -> String {
     format!("{}/departments/{}.html", content.jurisdictions[department.jurisdiction].slug, department.slug)
 }
 
+/// A department's calendar.
+pub fn calendar(content: &Content, id: Id<Department>) -> String {
+    let page = department(content, id);
+    format!("{}.ics", page.strip_suffix(".html").unwrap_or(&page))
+}
+
 /// A duty's canonical page.
 pub fn duty(content: &Content, relations: &Relations, id: DutyId) -> String {
     let duty = relations.duty(id);

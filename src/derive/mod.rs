@@ -3,14 +3,18 @@
 pub mod address;
 pub mod links;
 pub mod mentions;
+pub mod tasks;
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::model::{Batch, Content, Department, Disclosure, Entry, Id, Jurisdiction, List, Policy, Sector, Status, Table};
+use crate::model::{Batch, Citation, Content, Department, Disclosure, Entry, Id, Jurisdiction, List, Policy, Sector, Status, Table};
 
+use crate::notation::citation::{normal_number, normal_title};
+use crate::notation::note::Part;
 use mentions::Mentions;
+use tasks::{Bodies, Task, Unread};
 
 /// A duty: one identity, one version in each batch that speaks of it.
 #[derive(Clone, Debug)]
@@ -38,6 +42,10 @@ fn certainty(status: Status) -> u8 {
 /// Index of a duty in [`Relations::duties`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DutyId(u32);
+
+/// A task, by its place among all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TaskId(u32);
 
 /// One line of a duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +99,18 @@ pub struct Relations {
     pub clauses: Table<Department, Vec<ClauseId>>,
     /// Names in running text, by jurisdiction.
     pub mentions: Table<Jurisdiction, Mentions>,
+    /// Bodies of each jurisdiction by all their names.
+    pub bodies: Table<Jurisdiction, Bodies>,
+    /// What public policies ask of departments, by policy and clause.
+    tasks: Vec<Task>,
+    /// The tasks of a department, with its part in each.
+    pub tasks_of: Table<Department, Vec<(TaskId, Part)>>,
+    /// What looks like a note and could not be read.
+    pub unread_notes: Vec<Unread>,
+    /// Clauses of public policies that name a sector.
+    pub named_in: Table<Sector, Vec<ClauseId>>,
+    /// Public policies that cite a policy.
+    pub cited_by: Table<Policy, Vec<Id<Policy>>>,
 }
 
 impl Relations {
@@ -154,14 +174,23 @@ pub fn derive(content: &Content) -> Relations {
         rests_on: content.policies.table(),
         clauses: content.departments.table(),
         mentions: content.jurisdictions.table(),
+        bodies: content.jurisdictions.table(),
+        tasks: Vec::new(),
+        tasks_of: content.departments.table(),
+        unread_notes: Vec::new(),
+        named_in: content.sectors.table(),
+        cited_by: content.policies.table(),
     };
     relations.membership(content);
     relations.histories(content);
     for jurisdiction in content.jurisdictions.ids() {
         relations.mentions[jurisdiction] = Mentions::new(content, &relations.departments[jurisdiction]);
+        relations.bodies[jurisdiction] = Bodies::new(content, &relations.departments[jurisdiction]);
     }
     relations.roles(content);
     relations.named_in_clauses(content);
+    relations.assigned(content);
+    relations.citations(content);
     relations
 }
 
@@ -222,8 +251,68 @@ impl Relations {
                         self.clauses[department].push(id);
                     }
                 }
+                for sector in self.mentions[document.jurisdiction].sectors(&text.body.plain()) {
+                    let id = ClauseId { policy, clause };
+                    if self.named_in[sector].last() != Some(&id) {
+                        self.named_in[sector].push(id);
+                    }
+                }
             }
         }
+    }
+
+    fn citations(&mut self, content: &Content) {
+        for (citing, document) in content.policies.iter() {
+            for cited in &document.cites {
+                let Some(id) = self.cited(content, cited).filter(|id| *id != citing && !self.cited_by[*id].contains(&citing)) else { continue };
+                self.cited_by[id].push(citing);
+            }
+        }
+    }
+
+    /// The policy that a citation is of, if it is here: by its number, however that is bracketed, or by its title.
+    pub fn cited(&self, content: &Content, cited: &Citation) -> Option<Id<Policy>> {
+        let number = cited.number.as_deref().map(normal_number);
+        let title = normal_title(&cited.title);
+        let is_cited = |policy: &Policy| {
+            number.as_ref().is_some_and(|number| policy.number.as_deref().map(normal_number).as_ref() == Some(number))
+                || normal_title(policy.title.main()) == title
+        };
+        content.policies.iter().find(|(_, policy)| is_cited(policy)).map(|(id, _)| id)
+    }
+
+    fn assigned(&mut self, content: &Content) {
+        for (policy, document) in content.policies.iter().filter(|(_, document)| document.disclosure == Disclosure::Public) {
+            let (tasks, unread) = tasks::of_policy(content, policy, &self.bodies[document.jurisdiction]);
+            self.unread_notes.extend(unread);
+            for task in tasks {
+                let id = TaskId(self.tasks.len() as u32);
+                for holder in &task.holders {
+                    let Some(department) = holder.department else { continue };
+                    let of_department = &mut self.tasks_of[department];
+                    if of_department.last().is_none_or(|(known, _)| *known != id) {
+                        of_department.push((id, holder.part));
+                    }
+                }
+                self.tasks.push(task);
+            }
+        }
+    }
+
+    /// A task.
+    pub fn task(&self, id: TaskId) -> &Task {
+        &self.tasks[id.0 as usize]
+    }
+
+    /// The tasks of a clause, in order.
+    pub fn tasks_in(&self, clause: ClauseId) -> impl Iterator<Item = &Task> {
+        let start = self.tasks.partition_point(|task| task.clause < clause);
+        self.tasks[start..].iter().take_while(move |task| task.clause == clause)
+    }
+
+    /// All tasks, by policy and clause.
+    pub fn tasks(&self) -> &[Task] {
+        &self.tasks
     }
 
     fn roles(&mut self, content: &Content) {

@@ -77,6 +77,8 @@ codes! {
     Error WithheldReference "withheld-reference" "A public source depends on one that is not public."
     Error OverstatedStatus "overstated-status" "A batch claims to be more certain than the policy it is annexed to."
     Error BrokenTheme "broken-theme" "A template or language file of the theme cannot be used."
+    Warning UnreadNote "unread-note" "A bracket looks like a responsibility note and could not be read."
+    Warning UnknownHolder "unknown-holder" "A responsibility note names a body that is no known department."
     Warning OpenList "open-list" "A list ends in 等: it names examples and leaves the rest open."
     Warning NoLead "no-lead" "A duty states that it has no lead."
     Warning SeveralLeads "several-leads" "A duty has more than one lead."

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
 
 use crate::diagnostic::{FileId, Place};
 
@@ -30,15 +30,20 @@ impl Prose {
         self.file
     }
 
-    /// Markdown events with their places. HTML comes as text.
+    /// Markdown events with their places. HTML comes as text, and text in one piece.
     pub fn events(&self) -> impl Iterator<Item = (Event<'_>, Place)> {
-        Parser::new_ext(&self.markdown, OPTIONS).into_offset_iter().map(|(event, range)| {
-            let place = Place::new(self.file, self.start + range.start..self.start + range.end);
-            let event = match event {
-                Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
-                event => event,
-            };
-            (event, place)
+        let events = Parser::new_ext(&self.markdown, OPTIONS).into_offset_iter().map(|(event, range)| match event {
+            Event::Html(html) | Event::InlineHtml(html) => (Event::Text(html), range),
+            event => (event, range),
+        });
+        TextMergeWithOffset::new(events).map(|(event, range)| (event, Place::new(self.file, self.start + range.start..self.start + range.end)))
+    }
+
+    /// The stretches of text in it that nothing interrupts, with their places.
+    pub fn runs(&self) -> impl Iterator<Item = (String, Place)> {
+        self.events().filter_map(|(event, place)| match event {
+            Event::Text(text) => Some((text.into_string(), place)),
+            _ => None,
         })
     }
 

@@ -6,6 +6,7 @@ use super::Planner;
 use super::duty::{SupportView, support_count};
 use super::name::{Link, Name};
 use super::page::{Page, StatusView};
+use super::task::TaskRow;
 use crate::derive::{ClauseId, DutyId, LineId, address};
 use crate::model::{Department, DepartmentKind, Id, Jurisdiction};
 
@@ -52,6 +53,9 @@ pub struct DepartmentView {
     statuses: Vec<StatusView>,
     leads: Vec<LedDuty>,
     supports: Vec<SupportedDuty>,
+    tasks: Vec<TaskRow>,
+    /// Its calendar of what is dated in them.
+    calendar: Option<String>,
     clauses: Vec<ClauseLink>,
     /// Its step in the route for what no list covers, from 1.
     route_step: Option<usize>,
@@ -157,6 +161,7 @@ impl Planner<'_> {
                 statuses.push(status.clone());
             }
         }
+        let has_task = |clause: &ClauseId| self.relations.tasks_of[id].iter().any(|(task, _)| self.relations.task(*task).clause == *clause);
         DepartmentView {
             page: self.page(Some(place), crumbs),
             name: self.name(&department.name),
@@ -175,7 +180,9 @@ impl Planner<'_> {
             statuses,
             leads,
             supports,
-            clauses: self.relations.clauses[id].iter().map(|clause| self.clause_link(*clause)).collect(),
+            tasks: self.task_rows(id),
+            calendar: self.calendar(id),
+            clauses: self.relations.clauses[id].iter().filter(|clause| !has_task(clause)).map(|clause| self.clause_link(*clause)).collect(),
             route_step: self.content.jurisdictions[place].report_to.iter().position(|step| *step == id).map(|index| index + 1),
         }
     }

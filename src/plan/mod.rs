@@ -16,6 +16,7 @@ mod page;
 mod policy;
 mod prose;
 mod sector;
+mod task;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -26,6 +27,7 @@ use crate::model::{Batch, Columns, Content, Department, Form, Id, Jurisdiction, 
 use crate::read::Sources;
 
 pub use map::Machine;
+pub use task::calendars;
 
 /// What a site is made from.
 pub struct Plan<'a> {

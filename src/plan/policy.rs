@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::Planner;
 use super::list::BatchRow;
-use super::name::Name;
+use super::name::{Link, Name};
 use super::page::{Page, StatusView};
-use crate::derive::address;
+use super::task::Assigned;
+use crate::derive::{ClauseId, address};
 use crate::model::{AnnexTarget, Clause, Id, Policy};
 
 /// A policy's page.
@@ -33,6 +34,8 @@ pub struct PolicyView {
     clauses: Vec<ClauseView>,
     annexes: Vec<AnnexView>,
     cites: Vec<CitationView>,
+    /// Policies here that cite it.
+    cited_by: Vec<Link>,
     /// Batches that rest on it.
     batches: Vec<BatchRow>,
 }
@@ -66,6 +69,8 @@ struct ClauseView {
     path: String,
     /// Text as HTML.
     body: String,
+    /// What its notes ask, and of whom.
+    tasks: Vec<Assigned>,
 }
 
 #[derive(Debug, Serialize)]
@@ -117,14 +122,15 @@ impl Planner<'_> {
             }),
             shows_text,
             contents: contents(clauses, 1),
-            clauses: clauses.iter().map(|clause| self.clause(id, clause)).collect(),
+            clauses: clauses.iter().enumerate().map(|(at, clause)| self.clause(id, ClauseId { policy: id, clause: at }, clause)).collect(),
             annexes: policy.annexes.iter().map(|annex| self.annex(annex)).collect(),
             cites: policy.cites.iter().map(|cited| self.citation(cited)).collect(),
+            cited_by: self.relations.cited_by[id].iter().map(|policy| self.policy_link(*policy)).collect(),
             batches: self.relations.rests_on[id].iter().map(|batch| self.batch_row(*batch)).collect(),
         }
     }
 
-    fn clause(&self, policy: Id<Policy>, clause: &Clause) -> ClauseView {
+    fn clause(&self, policy: Id<Policy>, id: ClauseId, clause: &Clause) -> ClauseView {
         let label = if clause.heading.is_empty() { clause.label.as_str() } else { "" };
         ClauseView {
             anchor: clause.anchor.clone(),
@@ -133,6 +139,7 @@ impl Planner<'_> {
             heading: clause.heading.clone(),
             path: self.clause_path(policy, clause),
             body: self.prose(&clause.body, Some(self.content.policies[policy].jurisdiction), label),
+            tasks: self.relations.tasks_in(id).map(|task| self.assigned(task)).collect(),
         }
     }
 
@@ -159,12 +166,11 @@ impl Planner<'_> {
     }
 
     fn citation(&self, cited: &crate::model::Citation) -> CitationView {
-        let same_number = |policy: &Policy| policy.number.is_some() && policy.number == cited.number;
-        let known = self.content.policies.iter().find(|(_, policy)| same_number(policy) || policy.title.main() == cited.title);
+        let known = self.relations.cited(self.content, cited);
         CitationView {
             title: cited.title.clone(),
             number: cited.number.clone(),
-            href: known.map(|(id, _)| self.href(&address::policy(self.content, id))),
+            href: known.map(|id| self.href(&address::policy(self.content, id))),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::name::Segment;
 use crate::derive::address;
 use crate::derive::links::Target;
 use crate::derive::mentions::Mention;
+use crate::derive::tasks;
 use crate::model::{Id, Jurisdiction};
 use crate::parse::Prose;
 
@@ -84,6 +85,18 @@ impl Planner<'_> {
     }
 }
 
+/// Words that lead somewhere, if they do.
+fn link<'e>(words: &str, href: Option<String>, events: &mut Vec<Event<'e>>) {
+    let words = Event::Text(words.to_owned().into());
+    match href {
+        None => events.push(words),
+        Some(href) => {
+            let link = Tag::Link { link_type: LinkType::Inline, dest_url: href.into(), title: "".into(), id: "".into() };
+            events.extend([Event::Start(link), words, Event::End(TagEnd::Link)]);
+        }
+    }
+}
+
 struct Linker<'p> {
     planner: &'p Planner<'p>,
     jurisdiction: Option<Id<Jurisdiction>>,
@@ -97,17 +110,34 @@ impl Linker<'_> {
             return;
         };
         let mut at = 0;
-        for (range, mention) in self.planner.relations.mentions[jurisdiction].find(&text) {
+        for (note, departments) in tasks::notes(&text, &self.planner.relations.bodies[jurisdiction]) {
+            self.plain(&text[at..note.range.start], jurisdiction, events);
+            events.push(Event::InlineHtml("<span class=\"note\">".into()));
+            let mut at_name = note.range.start;
+            for (name, department) in note.names.iter().zip(departments) {
+                events.push(Event::Text(text[at_name..name.range.start].to_owned().into()));
+                let to = department.map(|id| address::department(self.planner.content, id));
+                link(&text[name.range.clone()], to.filter(|to| *to != self.planner.path).map(|to| self.planner.href(&to)), events);
+                at_name = name.range.end;
+            }
+            events.push(Event::Text(text[at_name..note.range.end].to_owned().into()));
+            events.push(Event::InlineHtml("</span>".into()));
+            at = note.range.end;
+        }
+        self.plain(&text[at..], jurisdiction, events);
+    }
+
+    /// Text without notes: names in it become links.
+    fn plain<'e>(&self, text: &str, jurisdiction: Id<Jurisdiction>, events: &mut Vec<Event<'e>>) {
+        let mut at = 0;
+        for (range, mention) in self.planner.relations.mentions[jurisdiction].find(text) {
             // A clause speaks of venues all the time; only who is responsible, and by which document, is worth a link.
             let href = Some(mention)
                 .filter(|mention| !matches!(mention, Mention::Sector(_)))
                 .and_then(|mention| self.planner.mention_href(mention));
             let Some(href) = href else { continue };
             events.push(Event::Text(text[at..range.start].to_owned().into()));
-            let link = Tag::Link { link_type: LinkType::Inline, dest_url: href.into(), title: "".into(), id: "".into() };
-            events.push(Event::Start(link));
-            events.push(Event::Text(text[range.clone()].to_owned().into()));
-            events.push(Event::End(TagEnd::Link));
+            link(&text[range.clone()], Some(href), events);
             at = range.end;
         }
         events.push(Event::Text(text[at..].to_owned().into()));

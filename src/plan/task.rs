@@ -1,0 +1,136 @@
+//! Tasks as pages show them: who has which part, and when it is due.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::Planner;
+use super::name::{Link, Segment};
+use super::page::StatusView;
+use crate::calendar::ics::{self, Obligation};
+use crate::calendar::recurrence::occurrences;
+use crate::derive::tasks::{Task, TaskHolder, year};
+use crate::derive::{TaskId, address};
+use crate::model::{Content, Department, Id};
+use crate::derive::Relations;
+use crate::notation::note::Part;
+
+/// Who has which part in a task.
+#[derive(Debug, Serialize)]
+pub struct Assigned {
+    lead: Vec<Segment>,
+    support: Vec<Segment>,
+    shared: Vec<Segment>,
+    /// Whether others have a part too.
+    open: bool,
+    /// The words that say when.
+    timings: Vec<String>,
+}
+
+/// A task on a department's page.
+#[derive(Debug, Serialize)]
+pub struct TaskRow {
+    href: String,
+    policy: Link,
+    status: StatusView,
+    label: String,
+    heading: String,
+    /// The words of the task.
+    words: String,
+    /// The department's own part: `lead`, `support` or `shared`.
+    part: &'static str,
+    /// All parts.
+    assigned: Assigned,
+}
+
+fn part_word(part: Part) -> &'static str {
+    match part {
+        Part::Lead => "lead",
+        Part::Support => "support",
+        Part::Shared => "shared",
+    }
+}
+
+impl Planner<'_> {
+    pub(super) fn assigned(&self, task: &Task) -> Assigned {
+        let of = |part| task.holders.iter().filter(|holder| holder.part == part).map(|holder| self.task_holder(holder)).collect();
+        Assigned {
+            lead: of(Part::Lead),
+            support: of(Part::Support),
+            shared: of(Part::Shared),
+            open: task.open,
+            timings: task.timings.iter().map(|(words, _)| words.clone()).collect(),
+        }
+    }
+
+    fn task_holder(&self, holder: &TaskHolder) -> Segment {
+        let to = holder.department.map(|id| address::department(self.content, id));
+        Segment { text: holder.written.clone(), href: to.filter(|to| *to != self.path).map(|to| self.href(&to)) }
+    }
+
+    /// The tasks of a department, by policy and clause.
+    pub(super) fn task_rows(&self, id: Id<Department>) -> Vec<TaskRow> {
+        self.relations.tasks_of[id].iter().map(|(task, part)| self.task_row(*task, *part)).collect()
+    }
+
+    fn task_row(&self, id: TaskId, part: Part) -> TaskRow {
+        let task = self.relations.task(id);
+        let policy = task.clause.policy;
+        let clause = &self.content.policies[policy].clauses[task.clause.clause];
+        TaskRow {
+            href: self.href(&format!("{}#{}", address::policy(self.content, policy), clause.anchor)),
+            policy: self.policy_link(policy),
+            status: self.status(self.content.policies[policy].status, Some(policy)),
+            label: self.clause_path(policy, clause),
+            heading: clause.heading.clone(),
+            words: task.words.clone(),
+            part: part_word(part),
+            assigned: self.assigned(task),
+        }
+    }
+
+    /// The calendar of a department, as seen from here, if it has anything dated.
+    pub(super) fn calendar(&self, id: Id<Department>) -> Option<String> {
+        has_calendar(self.content, self.relations, id).then(|| self.href(&address::calendar(self.content, id)))
+    }
+}
+
+/// What is dated in the tasks of a department: each with the first days and rules it has.
+fn dated<'r>(content: &'r Content, relations: &'r Relations, id: Id<Department>) -> impl Iterator<Item = (usize, &'r Task, Obligation)> {
+    relations.tasks_of[id].iter().enumerate().filter_map(move |(at, (task, _))| {
+        let task = relations.task(*task);
+        let policy = &content.policies[task.clause.policy];
+        let recurrences: Vec<_> = task.timings.iter().flat_map(|(_, timing)| occurrences(timing, year(policy))).collect();
+        let clause = &policy.clauses[task.clause.clause];
+        let words: String = task.words.chars().take(60).collect();
+        let summary = if clause.heading.is_empty() { words } else { format!("{}{}", clause.label, clause.heading) };
+        (!recurrences.is_empty()).then(|| (at, task, Obligation { uid: String::new(), summary, description: task.words.clone(), url: String::new(), recurrences }))
+    })
+}
+
+fn has_calendar(content: &Content, relations: &Relations, id: Id<Department>) -> bool {
+    dated(content, relations, id).next().is_some()
+}
+
+/// The calendars of all departments that have anything dated: path and text. They are the same whenever they are made.
+pub fn calendars<'r>(content: &'r Content, relations: &'r Relations) -> impl Iterator<Item = (String, String)> + 'r {
+    let base = content.site.base_url.trim_end_matches('/');
+    let host = base.split("//").nth(1).unwrap_or("purview").split('/').next().unwrap_or("purview");
+    content.departments.iter().filter_map(move |(id, department)| {
+        let path = address::calendar(content, id);
+        let mut newest: Option<Date> = None;
+        let obligations: Vec<Obligation> = dated(content, relations, id)
+            .map(|(at, task, obligation)| {
+                let policy = &content.policies[task.clause.policy];
+                newest = newest.max(Some(policy.written));
+                let clause = &policy.clauses[task.clause.clause].anchor;
+                let page = address::policy(content, task.clause.policy);
+                // What it is about does not change with other tasks, as far as that can be: several in one clause are numbered.
+                let earlier = relations.tasks_of[id][..at].iter().filter(|(other, _)| relations.task(*other).clause == task.clause).count();
+                let uid = format!("{}-{clause}-{}-{}@{host}", page.trim_end_matches(".html").replace('/', "-"), earlier + 1, department.slug);
+                Obligation { uid, url: format!("{base}/{page}#{clause}"), ..obligation }
+            })
+            .collect();
+        let place = content.jurisdictions[department.jurisdiction].name.main();
+        Some((path, ics::write(&format!("{place}{}", department.name.main()), newest?, &obligations)))
+    })
+}
