@@ -264,7 +264,9 @@ impl Relations {
     fn citations(&mut self, content: &Content) {
         for (citing, document) in content.policies.iter() {
             for cited in &document.cites {
-                let Some(id) = self.cited(content, cited).filter(|id| *id != citing && !self.cited_by[*id].contains(&citing)) else { continue };
+                let Some(id) = self.cited(content, cited).filter(|id| *id != citing && !self.cited_by[*id].contains(&citing)) else {
+                    continue;
+                };
                 self.cited_by[id].push(citing);
             }
         }

@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::ClauseId;
 use crate::diagnostic::Place;
 use crate::model::{Content, Department, Id, Jurisdiction, Policy};
+use crate::notation::normalise;
 use crate::notation::note::{self, Note, Part};
 use crate::notation::rhythm::{self, Says, Timing};
-use crate::notation::normalise;
 
 /// A task: a sentence of a clause, with the note behind it.
 #[derive(Clone, Debug)]
@@ -90,7 +90,13 @@ pub fn notes(text: &str, bodies: &Bodies) -> Vec<(Note, Vec<Option<Id<Department
         let first = note.names.first().map_or("", |first| &text[first.range.clone()]);
         note.names.iter().map(|name| bodies.in_series(&text[name.range.clone()], first)).collect()
     };
-    notes.into_iter().map(|note| { let holders = holders(&note); (note, holders) }).collect()
+    notes
+        .into_iter()
+        .map(|note| {
+            let holders = holders(&note);
+            (note, holders)
+        })
+        .collect()
 }
 
 /// The tasks of a policy, and what could not be read.

@@ -36,7 +36,8 @@ impl Prose {
             Event::Html(html) | Event::InlineHtml(html) => (Event::Text(html), range),
             event => (event, range),
         });
-        TextMergeWithOffset::new(events).map(|(event, range)| (event, Place::new(self.file, self.start + range.start..self.start + range.end)))
+        TextMergeWithOffset::new(events)
+            .map(|(event, range)| (event, Place::new(self.file, self.start + range.start..self.start + range.end)))
     }
 
     /// The stretches of text in it that nothing interrupts, with their places.

@@ -8,10 +8,10 @@ use super::name::{Link, Segment};
 use super::page::StatusView;
 use crate::calendar::ics::{self, Obligation};
 use crate::calendar::recurrence::occurrences;
+use crate::derive::Relations;
 use crate::derive::tasks::{Task, TaskHolder, year};
 use crate::derive::{TaskId, address};
 use crate::model::{Content, Department, Id};
-use crate::derive::Relations;
 use crate::notation::note::Part;
 
 /// Who has which part in a task.
@@ -103,7 +103,9 @@ fn dated<'r>(content: &'r Content, relations: &'r Relations, id: Id<Department>)
         let clause = &policy.clauses[task.clause.clause];
         let words: String = task.words.chars().take(60).collect();
         let summary = if clause.heading.is_empty() { words } else { format!("{}{}", clause.label, clause.heading) };
-        (!recurrences.is_empty()).then(|| (at, task, Obligation { uid: String::new(), summary, description: task.words.clone(), url: String::new(), recurrences }))
+        (!recurrences.is_empty()).then(|| {
+            (at, task, Obligation { uid: String::new(), summary, description: task.words.clone(), url: String::new(), recurrences })
+        })
     })
 }
 
@@ -126,7 +128,8 @@ pub fn calendars<'r>(content: &'r Content, relations: &'r Relations) -> impl Ite
                 let page = address::policy(content, task.clause.policy);
                 // What it is about does not change with other tasks, as far as that can be: several in one clause are numbered.
                 let earlier = relations.tasks_of[id][..at].iter().filter(|(other, _)| relations.task(*other).clause == task.clause).count();
-                let uid = format!("{}-{clause}-{}-{}@{host}", page.trim_end_matches(".html").replace('/', "-"), earlier + 1, department.slug);
+                let uid =
+                    format!("{}-{clause}-{}-{}@{host}", page.trim_end_matches(".html").replace('/', "-"), earlier + 1, department.slug);
                 Obligation { uid, url: format!("{base}/{page}#{clause}"), ..obligation }
             })
             .collect();

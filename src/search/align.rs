@@ -233,8 +233,7 @@ pub fn part(name: &[String], run: &[String], start: usize) -> Option<Match> {
     }
     // A word that is not typed to its end.
     if m <= n && name[..m - 1] == run[..m - 1] && run[m - 1].len() >= 3 && name[m - 1].starts_with(&run[m - 1]) {
-        let typed = run.concat().chars().count();
-        return found(if m == n && typed >= 4 { How::Prefix } else { How::Part });
+        return found(How::Part);
     }
     None
 }

@@ -135,6 +135,9 @@ impl Asker<'_, '_> {
         if let Some(reference) = self.index.references.find(&units)
             && self.by_reference(&reference, &mut result)
         {
+            if !result.covered {
+                self.route(&mut result);
+            }
             return result;
         }
         let heard = Heard::new(units, &self.index.sounds);
@@ -283,17 +286,15 @@ impl Asker<'_, '_> {
             [Vocabulary::Canonical, Vocabulary::Everyday, Vocabulary::Foreign]
         };
         let (mut read, mut found, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
-        // Where nothing else is asked, only two characters read by their sound may be another word.
-        let is_sure = |found: &Match| found.how == How::Exact || found.end - found.start != 2;
-        let is_all = |chosen: &[Found], is_sure: &dyn Fn(&Match) -> bool| {
-            self.runs(&heard.units, chosen).is_empty() && chosen.iter().all(|name| is_sure(&name.found))
-        };
+        // Whether all that is asked is named letter by letter.
+        let is_said =
+            |chosen: &[Found]| self.runs(&heard.units, chosen).is_empty() && chosen.iter().all(|name| name.found.how == How::Exact);
         for vocabulary in order {
             let free = free(heard.units.len(), &chosen);
             let is_needed = match vocabulary {
                 Vocabulary::Foreign => is_foreign || heard.units.iter().zip(&free).any(|(unit, free)| *free && !is_han_unit(unit)),
                 _ if is_foreign => chosen.is_empty(),
-                _ => !is_all(&chosen, &|found| found.how == How::Exact),
+                _ => !is_said(&chosen),
             };
             if !is_needed {
                 continue;
@@ -305,7 +306,7 @@ impl Asker<'_, '_> {
             read.extend(more);
             chosen = select(found.clone(), Vec::new());
         }
-        if !is_all(&chosen, &is_sure) {
+        if !is_said(&chosen) {
             chosen = select(self.guarded(found, &read, heard), Vec::new());
         }
         (chosen, read)
@@ -324,9 +325,13 @@ impl Asker<'_, '_> {
             |found: &Found| names.iter().all(|taken| found.found.end <= taken.found.start || taken.found.end <= found.found.start);
         found.retain(|found| is_free(found) && !is_doubtful(found, &content));
         let found = self.guarded(found, read, heard);
-        // Beside something named rightly, what looks like a typing error may well be none.
-        let least = if names.is_empty() { How::Prefix } else { How::Near };
-        let (sure, guesses): (Vec<Found>, Vec<Found>) = found.into_iter().partition(|found| found.found.how <= least);
+        // Beside something named rightly, what looks like a typing error may well be none; and one authority is soon taken for another.
+        let sectors = self.index.head.counts[0];
+        let is_sure = |found: &Found| {
+            let least = if found.record < sectors && names.is_empty() { How::Prefix } else { How::Near };
+            found.found.how <= least
+        };
+        let (sure, guesses): (Vec<Found>, Vec<Found>) = found.into_iter().partition(is_sure);
         *names = select(sure, std::mem::take(names));
         select(guesses, Vec::new())
     }
@@ -400,13 +405,12 @@ impl Asker<'_, '_> {
         let starts = self.starts(units, runs);
         let mut at = 0;
         while at < units.len() {
-            let end = (at..units.len()).find(|at| !free[*at]).unwrap_or(units.len());
-            let names = (at + 1..=end.min(at + LONGEST)).rev().filter(|_| starts[at]);
+            let names = (at + 1..=units.len().min(at + LONGEST)).rev().filter(|_| starts[at]);
             match names.filter_map(|end| Some((end, self.index.elsewhere.get(&units[at..end].concat())?))).next() {
-                None => at += 1,
-                // A word that only looks like a place.
+                // 兰州拉面 is no place, though 拉面 is a name.
                 Some((end, place)) if place.is_empty() => at = end,
-                Some((_, place)) => return Some(place.clone()),
+                Some((end, place)) if free[at..end].iter().all(|free| *free) => return Some(place.clone()),
+                _ => at += 1,
             }
         }
         None
@@ -580,7 +584,7 @@ impl Asker<'_, '_> {
         let sectors = self.index.head.counts[0];
         let mut near: Vec<Found> = Vec::new();
         for name in names.iter().filter(|name| name.record < sectors) {
-            if self.is_uncovered(name.record) {
+            if self.is_uncovered(name.record) && name.found.how < How::Near {
                 let uncovered = self.index.corpus.uncovered(name.record);
                 let title = self.in_language(&uncovered.names);
                 result.uncovered.push(Link { title, url: self.url(&format!("sectors/{}.html", uncovered.slug)) });
@@ -752,7 +756,7 @@ fn free(count: usize, names: &[Found]) -> Vec<bool> {
 fn is_doubtful(found: &Found, content: &[Run]) -> bool {
     let size = fold::units(&found.read, &Traditional::new()).len();
     let is_short = match found.found.how {
-        How::Sound | How::Near => size == 2,
+        How::Sound | How::Near | How::Initials => size == 2,
         How::Typo => size == 3,
         _ => false,
     };

@@ -26,9 +26,10 @@ pub fn of_question(heard: &Heard, starts: &[bool]) -> BTreeSet<String> {
     keys
 }
 
-/// The keys of what may be initials in a question.
+/// The keys of what may be initials in a question: its only word without a sound, for several are words.
 pub fn initials(heard: &Heard, starts: &[bool]) -> BTreeSet<String> {
-    without_sound(heard, starts).map(|unit| of_letter("initials", unit)).collect()
+    let words: Vec<&String> = without_sound(heard, starts).collect();
+    words.iter().filter(|_| words.len() == 1).map(|unit| of_letter("initials", unit)).collect()
 }
 
 /// Units that may be initials, or words of another script.

@@ -66,12 +66,13 @@ describe("in Chromium", () => {
 
   test(`a cold first question of any kind loads at most ${MAX_COLD} bytes of scripts and data, the client at most ${MAX_CLIENT}`, async (context) => {
     for (const page of ["index.html", "en/index.html"]) {
-      const all = Object.values(sets).flat();
+      // Who reads English pages asks in Latin letters.
+      const all = Object.values(sets).flat().filter(({ query }) => page === "index.html" || !/\p{sc=Han}/u.test(query));
       for (const kind of new Set(all.map(({ kind }) => kind))) {
         const questions = all.filter((question) => question.kind === kind);
         // The longest questions load most; the others are spread over the kind.
         const longest = [...questions].sort((a, b) => b.query.length - a.query.length);
-        const sample = new Set([longest[0], longest[1], ...questions.filter((_, at) => at % Math.ceil(questions.length / 3) === 0)]);
+        const sample = new Set([...longest.slice(0, 2), ...questions.filter((_, at) => at % Math.ceil(questions.length / 3) === 0)]);
         const sizes = [];
         for (const { query } of sample) sizes.push([await cold(page, query), query]);
         sizes.sort(([a], [b]) => b - a);

@@ -24,7 +24,8 @@ function load(key) {
     const script = document.createElement("script");
     file.promise = new Promise((resolve, reject) => {
       file.resolve = resolve;
-      script.onerror = reject;
+      // What failed is asked for again the next time.
+      script.onerror = () => reject(files.delete(key));
     });
     script.src = `${root}search/${key}.js?${version || Math.trunc(Date.now() / 3.6e6)}`;
     document.head.append(script);
@@ -46,6 +47,7 @@ let opening;
 /** @param {string} question */
 async function answer(question) {
   opening ??= load("index").then(() => Promise.all([openStore(load), load(`words-${document.documentElement.lang}`)]));
+  opening.catch(() => (opening = undefined));
   const [store, words] = await opening;
   const answers = await ask(store, question, words.lang);
   // All parts of a small index, so that it answers without a network too.

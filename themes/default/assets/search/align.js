@@ -12,7 +12,7 @@ import { blurred } from "./sound.js";
 export const EXACT = 0;
 const PINYIN = 1;
 export const SOUND = 2;
-const INITIALS = 3;
+export const INITIALS = 3;
 export const NEAR = 4;
 export const TYPO = 5;
 export const PREFIX = 6;
@@ -134,16 +134,15 @@ export function createAligner({ readings }, alike) {
 export function part(name, run, start) {
   const n = name.length;
   const m = run.length;
-  /** @param {boolean} begun */
-  const found = (begun) => ({ start, end: start + m, how: begun ? PREFIX : PART });
+  const end = start + m;
   if (run.every(isHan)) {
     const at = m < 2 || m >= n ? -1 : name.findIndex((_, at) => run.every((unit, offset) => name[at + offset] === unit));
-    return at < 0 ? undefined : found(at === 0 && n - m === 1);
+    return at < 0 ? undefined : { start, end, how: at || n - m > 1 ? PART : PREFIX };
   }
   // A word that is not typed to its end.
   const last = run[m - 1];
   if (m > n || run.some(isHan) || last.length < 3 || !name[m - 1].startsWith(last) || !run.every((unit, at) => at === m - 1 || unit === name[at])) return undefined;
-  return found(m === n && [...run.join("")].length >= 4);
+  return { start, end, how: PART };
 }
 
 /**

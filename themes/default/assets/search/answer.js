@@ -1,7 +1,7 @@
 // Answers: a question is read, what it names is found, and what the lists say of that is put in order. All arithmetic is in whole numbers, so
 // that it comes out as in src/search/answer.rs, which does the same.
 
-import { EXACT, HOW, NEAR, PART, PREFIX, QUALITY, SOUND, TYPO, createAligner, hear, part } from "./align.js";
+import { EXACT, HOW, INITIALS, NEAR, PART, PREFIX, QUALITY, SOUND, TYPO, createAligner, hear, part } from "./align.js";
 import { askedUnits, isHan, nameUnits, unitsOf } from "./fold.js";
 import { keyOf, keysOf } from "./key.js";
 import { LONGEST, createPhrases, endOf, reference } from "./question.js";
@@ -79,7 +79,10 @@ export async function ask(store, query, lang) {
   let units = askedUnits(query, {});
   const rare = units.filter((unit) => isHan(unit) && !sounds.readings(unit).length);
   if (rare.length) units = askedUnits(query, Object.assign({}, ...(await loadAll(rare.map((unit) => `traditional/${unit.charCodeAt(0) % 16}`)))));
-  if (await byReference(reference(units, question))) return result;
+  if (await byReference(reference(units, question))) {
+    if (!result.covered) addRoute();
+    return result;
+  }
 
   const heard = hear(units, sounds);
   const content = runsBeside([]);
@@ -101,9 +104,13 @@ export async function ask(store, query, lang) {
   result.covered = answers.some(({ near }) => !near);
   if (!result.covered) {
     await addSimilar();
-    result.route = places.flatMap(([place, , route]) => route.map(([names, slug]) => ({ title: inLanguage(names), url: url(`${place}/departments/${slug}.html`) }))).slice(0, SIMILAR);
+    addRoute();
   }
   return result;
+
+  function addRoute() {
+    result.route = places.flatMap(([place, , route]) => route.map(([names, slug]) => ({ title: inLanguage(names), url: url(`${place}/departments/${slug}.html`) }))).slice(0, SIMILAR);
+  }
 
   /** @param {string[]} keys */
   function loadAll(keys) {
@@ -187,19 +194,18 @@ export async function ask(store, query, lang) {
     const found = [];
     /** @type {Found[]} */
     let chosen = [];
-    /** @param {(found: Found) => boolean} isSure */
-    const isAll = (isSure) => !runsBeside(chosen).length && chosen.every(isSure);
+    // Whether all that is asked is named letter by letter.
+    const isSaid = () => !runsBeside(chosen).length && chosen.every(({ how }) => how === EXACT);
     for (const vocabulary of isForeign ? [FOREIGN, CENTRAL, EVERYDAY] : [CENTRAL, EVERYDAY, FOREIGN]) {
       const open = free(chosen);
-      const isNeeded = vocabulary === FOREIGN ? isForeign || units.some((unit, at) => open[at] && !isHan(unit)) : isForeign ? !chosen.length : !isAll(({ how }) => how === EXACT);
+      const isNeeded = vocabulary === FOREIGN ? isForeign || units.some((unit, at) => open[at] && !isHan(unit)) : isForeign ? !chosen.length : !isSaid();
       if (!isNeeded) continue;
       const more = await vocabularyOf(vocabulary);
       found.push(...compare(more).filter((found) => found.how <= NEAR && !isDoubtful(found)));
       read.push(...more);
       chosen = select(found, []);
     }
-    // Where nothing else is asked, only two characters read by their sound may be another word.
-    return isAll(({ how, start, end }) => how === EXACT || end - start !== 2) ? chosen : select(guarded(found), []);
+    return isSaid() ? chosen : select(guarded(found), []);
   }
 
   /** Adds what the rest of the question names with an error, and returns what it may mean. */
@@ -214,10 +220,12 @@ export async function ask(store, query, lang) {
       }),
     );
     const open = guarded([...compare(read), ...parts].filter((found) => names.every((taken) => isApart(found, taken)) && !isDoubtful(found)));
-    // Beside something named rightly, what looks like a typing error may well be none.
+    // Beside something named rightly, what looks like a typing error may well be none; and one authority is soon taken for another.
     const least = names.length ? NEAR : PREFIX;
-    names = select(open.filter(({ how }) => how <= least), names);
-    return select(open.filter(({ how }) => how > least), []);
+    /** @param {Found} found */
+    const isSure = ({ how, record }) => how <= (record < sectors ? least : NEAR);
+    names = select(open.filter(isSure), names);
+    return select(open.filter((found) => !isSure(found)), []);
   }
 
   /**
@@ -248,7 +256,7 @@ export async function ask(store, query, lang) {
    * @param {Found} found
    */
   function isDoubtful({ start, end, how, read }) {
-    const short = { [SOUND]: 2, [NEAR]: 2, [TYPO]: 3 }[how];
+    const short = { [SOUND]: 2, [INITIALS]: 2, [NEAR]: 2, [TYPO]: 3 }[how];
     return nameUnits(read).length === short && content.some((run) => run[0] < start || end < run[1]);
   }
 
@@ -286,12 +294,12 @@ export async function ask(store, query, lang) {
     const starts = startsOf(runs);
     const places = new Map((await loadAll(keysOf(heard, starts)[0])).flatMap(([, places = {}]) => Object.entries(places)));
     for (let at = 0; at < units.length; ) {
-      let end = starts[at] ? Math.min(endOf(open, at), at + LONGEST) : at;
+      let end = starts[at] ? Math.min(units.length, at + LONGEST) : at;
       while (end > at && !places.has(units.slice(at, end).join(""))) end--;
       const place = places.get(units.slice(at, end).join(""));
-      if (place) return place;
-      // A word that only looks like a place has no name.
-      at = Math.max(at + 1, end);
+      if (place && endOf(open, at) >= end) return place;
+      // A word that only looks like a place has no name: 兰州拉面.
+      at = place ? at + 1 : Math.max(at + 1, end);
     }
     return null;
   }
@@ -436,7 +444,7 @@ export async function ask(store, query, lang) {
   async function addSimilar() {
     /** @type {Found[]} */
     const near = [];
-    for (const name of uncovered) {
+    for (const name of uncovered.filter(({ how }) => how < NEAR)) {
       const [[slug, titles, similar]] = await rows("uncovered", [name.record]);
       result.uncovered.push({ title: inLanguage(titles), url: url(`sectors/${slug}.html`) });
       near.push(...similar.map((/** @type {number} */ record) => ({ ...name, record })));

@@ -18,6 +18,7 @@ export function attach(form, root, ask) {
   const list = element("div", "", [], { role: "listbox", id: "_hit", "aria-label": input.placeholder });
   const more = element("div", "more");
   let turn = 0;
+  let answered = 0;
   let active = -1;
   panel.append(said, list, more);
   set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": "_hit", autocomplete: "off" });
@@ -41,18 +42,21 @@ export function attach(form, root, ask) {
   async function update() {
     const question = input.value.trim();
     const mine = ++turn;
-    // A page opened from a disk may not change its address.
-    if (place && location.protocol !== "file:") history.replaceState(null, "", question ? `?q=${encodeURIComponent(question)}` : location.pathname);
-    if (!question) return show(false);
+    // What is shown is of another question until this one is answered.
+    answered = 0;
     try {
+      // A page opened from a disk may not change its address.
+      if (place && location.protocol !== "file:") history.replaceState(null, "", question ? `?q=${encodeURIComponent(question)}` : location.pathname);
+      if (!question) return show(false);
       const { answers, words } = await ask(question);
       if (mine !== turn || !(place || form.contains(document.activeElement))) return;
       render(answers, words);
       show(true);
+      answered = mine;
     } catch {
       // Without the index the form leads to the list of all sectors, as it does without scripts.
+      if (mine === turn) show(false);
       form.action = form.action.replace("search/index", "sectors/index");
-      if (place) location.href = form.action + location.search;
     }
   }
 
@@ -73,7 +77,7 @@ export function attach(form, root, ask) {
         : say("nothing", { name });
     said.classList.toggle("quiet", covered);
     list.replaceChildren(...answers.map(({ kind, title, url, row, near, lead, support, status, scope, matched, read, how, place }, at) => {
-      const isText = kind === "document" || kind === "clause";
+      const isText = !url.includes("/duties/");
       const isNamed = kind === "duty" || kind === "support";
       const head = element("p", "top", [element("b", "", [isNamed && matched ? matched : title])]);
       if (status) head.append(" ", element("span", `status status--${status}`, [words.status[status]]));
@@ -105,13 +109,13 @@ export function attach(form, root, ask) {
     if (isComposing) return;
     if (step && panel.hasAttribute("hidden")) update();
     // The box itself is one stop on the way round.
-    else if (step && count) activate(((active + step + count + 2) % (count + 1)) - 1);
-    else if (key === "Escape" && !place) show(false);
-    else if (key === "Enter" && active >= 0) /** @type {HTMLElement} */ (list.children[active]).click();
+    else if (step && count && answered) activate(((active + step + count + 2) % (count + 1)) - 1);
+    else if (key === "Escape" && !place) show(!++turn);
+    else if (key === "Enter" && active >= 0 && answered) /** @type {HTMLElement} */ (list.children[active]).click();
     else return;
     event.preventDefault();
   });
-  form.addEventListener("submit", (event) => place && event.preventDefault());
+  form.addEventListener("submit", (event) => place && answered && event.preventDefault());
   if (!place) {
     input.addEventListener("focus", update);
     document.addEventListener("pointerdown", ({ target }) => form.contains(/** @type {Node} */ (target)) || show(false));

@@ -15,7 +15,7 @@ export const keyOf = (kind, word) => `${kind}/${/^[a-z]/.exec(word)?.[0] ?? "0"}
  */
 export function keysOf({ units, ways, opaque }, starts) {
   const words = ways.flat().flatMap((beat) => (beat && starts[beat.unit] ? beat.readings.map((reading) => `word/${blurred(reading)}`) : []));
-  // What has no sound may be initials, or a word of another script.
+  // What has no sound may be initials, or a word of another script; several are words.
   const silent = units.filter((_, at) => starts[at] && opaque[at]);
-  return [[...words, ...silent.map((unit) => keyOf("letter", unit))], silent.map((unit) => keyOf("initials", unit))];
+  return [[...words, ...silent.map((unit) => keyOf("letter", unit))], silent[1] ? [] : silent.map((unit) => keyOf("initials", unit))];
 }
