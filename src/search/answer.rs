@@ -286,15 +286,13 @@ impl Asker<'_, '_> {
             [Vocabulary::Canonical, Vocabulary::Everyday, Vocabulary::Foreign]
         };
         let (mut read, mut found, mut chosen) = (Vec::new(), Vec::new(), Vec::new());
-        // Whether all that is asked is named letter by letter.
-        let is_said =
-            |chosen: &[Found]| self.runs(&heard.units, chosen).is_empty() && chosen.iter().all(|name| name.found.how == How::Exact);
         for vocabulary in order {
             let free = free(heard.units.len(), &chosen);
             let is_needed = match vocabulary {
                 Vocabulary::Foreign => is_foreign || heard.units.iter().zip(&free).any(|(unit, free)| *free && !is_han_unit(unit)),
                 _ if is_foreign => chosen.is_empty(),
-                _ => !is_said(&chosen),
+                // Even where all is said: 市场 stands in 市场监督管理局, whose rest are words of questions.
+                _ => true,
             };
             if !is_needed {
                 continue;
@@ -306,7 +304,9 @@ impl Asker<'_, '_> {
             read.extend(more);
             chosen = select(found.clone(), Vec::new());
         }
-        if !is_said(&chosen) {
+        // Where all that is asked is named letter by letter, nothing else is meant.
+        let is_exact = chosen.iter().all(|name| name.found.how == How::Exact);
+        if !is_exact || !self.runs(&heard.units, &chosen).is_empty() {
             chosen = select(self.guarded(found, &read, heard), Vec::new());
         }
         (chosen, read)

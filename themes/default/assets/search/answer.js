@@ -194,18 +194,18 @@ export async function ask(store, query, lang) {
     const found = [];
     /** @type {Found[]} */
     let chosen = [];
-    // Whether all that is asked is named letter by letter.
-    const isSaid = () => !runsBeside(chosen).length && chosen.every(({ how }) => how === EXACT);
     for (const vocabulary of isForeign ? [FOREIGN, CENTRAL, EVERYDAY] : [CENTRAL, EVERYDAY, FOREIGN]) {
       const open = free(chosen);
-      const isNeeded = vocabulary === FOREIGN ? isForeign || units.some((unit, at) => open[at] && !isHan(unit)) : isForeign ? !chosen.length : !isSaid();
+      // Even where all is said: 市场 stands in 市场监督管理局, whose rest are words of questions.
+      const isNeeded = vocabulary === FOREIGN ? isForeign || units.some((unit, at) => open[at] && !isHan(unit)) : !isForeign || !chosen.length;
       if (!isNeeded) continue;
       const more = await vocabularyOf(vocabulary);
       found.push(...compare(more).filter((found) => found.how <= NEAR && !isDoubtful(found)));
       read.push(...more);
       chosen = select(found, []);
     }
-    return isSaid() ? chosen : select(guarded(found), []);
+    // Where all that is asked is named letter by letter, nothing else is meant.
+    return !runsBeside(chosen).length && chosen.every(({ how }) => how === EXACT) ? chosen : select(guarded(found), []);
   }
 
   /** Adds what the rest of the question names with an error, and returns what it may mean. */
