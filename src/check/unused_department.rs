@@ -2,6 +2,7 @@
 
 use super::Facts;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::Disclosure;
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     if facts.partial {
@@ -15,7 +16,12 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     content.jurisdictions.iter().flat_map(|(_, jurisdiction)| &jurisdiction.report_to).for_each(|id| used[*id] = true);
     content.forms.iter().filter_map(|(_, form)| form.submit_to).for_each(|id| used[id] = true);
     for (_, policy) in content.policies.iter() {
-        relations.mentions[policy.jurisdiction].departments(&policy.issuer).for_each(|id| used[id] = true);
+        let mentions = &relations.mentions[policy.jurisdiction];
+        mentions.departments(&policy.issuer).for_each(|id| used[id] = true);
+        // What is not public names departments too, though they are not shown for that.
+        for clause in policy.clauses.iter().filter(|_| policy.disclosure != Disclosure::Public) {
+            mentions.departments(&clause.body.plain()).for_each(|id| used[id] = true);
+        }
     }
     content
         .departments

@@ -38,7 +38,9 @@ impl Addresses {
         content.sectors.ids().for_each(|id| addresses.add(address::sector(content, id), []));
         for id in content.jurisdictions.ids() {
             addresses.add(address::jurisdiction(content, id), []);
-            addresses.add(address::gaps(content, id), []);
+            if relations.has_lists(id) {
+                addresses.add(address::gaps(content, id), []);
+            }
             if !relations.departments[id].is_empty() {
                 addresses.add(address::departments(content, id), []);
             }

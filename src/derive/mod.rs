@@ -301,6 +301,11 @@ impl Relations {
         }
     }
 
+    /// Whether a jurisdiction has a list with a batch.
+    pub fn has_lists(&self, id: Id<Jurisdiction>) -> bool {
+        self.lists[id].iter().any(|list| !self.batches[*list].is_empty())
+    }
+
     /// A task.
     pub fn task(&self, id: TaskId) -> &Task {
         &self.tasks[id.0 as usize]

@@ -137,8 +137,8 @@ pub fn of_policy(content: &Content, id: Id<Policy>, bodies: &Bodies) -> (Vec<Tas
 /// The year that a policy's months belong to: that of its title, or else that of its date.
 pub fn year(policy: &Policy) -> i16 {
     let title = policy.title.main();
-    let years = title.match_indices('年').filter_map(|(at, _)| title[..at].get(at.checked_sub(4)?..)?.parse().ok());
-    years.filter(|year| (1950..2100).contains(year)).next_back().unwrap_or_else(|| policy.written.year())
+    let mut years = title.match_indices('年').filter_map(|(at, _)| title[..at].get(at.checked_sub(4)?..)?.parse().ok());
+    years.rfind(|year| (1950..2100).contains(year)).unwrap_or_else(|| policy.written.year())
 }
 
 /// The jurisdictions' bodies.

@@ -453,7 +453,7 @@ impl Reader<'_> {
         let mut had_verb = false;
         for item in split(self.text, part.clone(), &['、']) {
             let (bare, verb) = if label.is_some() { (item.clone(), None) } else { self.without_verb(item.clone()) };
-            self.item(bare, part.end, label.is_some(), &mut names, groups, note);
+            self.item(bare, label.is_some(), &mut names, groups, note);
             if let Some(verb) = verb {
                 had_verb = true;
                 close(groups, std::mem::take(&mut names), verb);
@@ -500,15 +500,7 @@ impl Reader<'_> {
     }
 
     /// One item of a series: a name, two joined, one with 等 behind it, or one that leads with others.
-    fn item(
-        &self,
-        item: Range<usize>,
-        end: usize,
-        is_labelled: bool,
-        names: &mut Vec<Range<usize>>,
-        groups: &mut Vec<Group>,
-        note: &mut Note,
-    ) {
+    fn item(&self, item: Range<usize>, is_labelled: bool, names: &mut Vec<Range<usize>>, groups: &mut Vec<Group>, note: &mut Note) {
         if item.is_empty() {
             return;
         }
@@ -524,7 +516,7 @@ impl Reader<'_> {
             let rest = trim_range(self.text, item.start + at + with.len()..item.end);
             let mut others = Vec::new();
             // All behind it supports, to the end of the part: the rest of the series is read with it.
-            self.item(rest, end, is_labelled, &mut others, groups, note);
+            self.item(rest, is_labelled, &mut others, groups, note);
             groups.push(Group { names: others, verb: Some(Verb::Support), is_plain: true });
             return;
         }

@@ -21,7 +21,7 @@ pub struct SiteMapView {
 #[derive(Debug, Serialize)]
 struct PlaceMap {
     jurisdiction: Link,
-    gaps: String,
+    gaps: Option<String>,
     department_index: String,
     departments: Vec<Link>,
     policies: Vec<Link>,
@@ -47,7 +47,7 @@ impl Planner<'_> {
         let relations = self.relations;
         let places = self.content.jurisdictions.ids().map(|id| PlaceMap {
             jurisdiction: self.jurisdiction_link(id),
-            gaps: self.href(&address::gaps(self.content, id)),
+            gaps: self.existing(&address::gaps(self.content, id)),
             department_index: self.href(&address::departments(self.content, id)),
             departments: relations.departments[id].iter().map(|department| self.department_link(*department)).collect(),
             policies: relations.policies[id].iter().map(|policy| self.policy_link(*policy)).collect(),

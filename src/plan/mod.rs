@@ -132,7 +132,10 @@ pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
     }
     jobs.extend(content.sectors.ids().map(Job::Sector));
     for id in content.jurisdictions.ids() {
-        jobs.extend([Job::Jurisdiction(id), Job::Gaps(id)]);
+        jobs.push(Job::Jurisdiction(id));
+        if addresses.has(&address::gaps(content, id)) {
+            jobs.push(Job::Gaps(id));
+        }
         if addresses.has(&address::departments(content, id)) {
             jobs.push(Job::DepartmentIndex(id));
         }

@@ -65,8 +65,8 @@ pub struct Place {
     pub jurisdiction: Link,
     /// Its department index, if it has departments.
     pub departments: Option<String>,
-    /// Its gaps page.
-    pub gaps: String,
+    /// Its gaps page, if it has lists.
+    pub gaps: Option<String>,
     /// Whom to turn to, in order, when no list covers a matter.
     pub route: Vec<Link>,
     /// The document that says so.
@@ -155,8 +155,9 @@ impl Planner<'_> {
         after_scheme.find('/').map_or("/", |at| &after_scheme[at..]).to_owned()
     }
 
+    /// The jurisdiction that a reader means who names none: the only one with lists.
     fn only_jurisdiction(&self) -> Option<Id<Jurisdiction>> {
-        let mut ids = self.content.jurisdictions.ids();
+        let mut ids = self.content.jurisdictions.ids().filter(|id| self.relations.has_lists(*id));
         let first = ids.next()?;
         ids.next().is_none().then_some(first)
     }
@@ -165,7 +166,7 @@ impl Planner<'_> {
         Place {
             jurisdiction: self.jurisdiction_link(id),
             departments: self.existing(&address::departments(self.content, id)),
-            gaps: self.href(&address::gaps(self.content, id)),
+            gaps: self.existing(&address::gaps(self.content, id)),
             route: self.route(id),
             route_basis: self.content.jurisdictions[id].report_basis.map(|policy| RouteBasis {
                 policy: self.policy_link(policy),

@@ -4,7 +4,7 @@
 mod duties;
 mod names;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{At, Code, Diagnostic, FileId, Place};
 use crate::model::{
@@ -482,11 +482,23 @@ pub fn has_hidden(raw: &RawContent) -> bool {
     raw.policies.iter().any(is_hidden_policy) || raw.batches.iter().any(is_hidden_batch)
 }
 
-/// The raw documents that the public edition may show. What is proposed or withheld leaves no trace behind this point.
+/// The raw documents that the public edition may show. What is proposed or withheld leaves no trace behind this point: a jurisdiction that has
+/// policies, none of which is public, and no list, is left out with its departments.
 pub fn public(raw: RawContent) -> RawContent {
+    let hidden: BTreeSet<String> =
+        raw.policies.iter().filter(|policy| is_hidden_policy(policy)).map(|policy| policy.jurisdiction.clone()).collect();
+    let policies: Vec<RawPolicy> = raw.policies.into_iter().filter(|policy| !is_hidden_policy(policy)).collect();
+    let batches: Vec<RawBatch> = raw.batches.into_iter().filter(|batch| !is_hidden_batch(batch)).collect();
+    let shown = |place: &str| {
+        policies.iter().any(|policy| policy.jurisdiction == place)
+            || batches.iter().any(|batch| batch.jurisdiction == place)
+            || !hidden.contains(place)
+    };
     RawContent {
-        policies: raw.policies.into_iter().filter(|policy| !is_hidden_policy(policy)).collect(),
-        batches: raw.batches.into_iter().filter(|batch| !is_hidden_batch(batch)).collect(),
+        jurisdictions: raw.jurisdictions.into_iter().filter(|jurisdiction| shown(&jurisdiction.slug)).collect(),
+        departments: raw.departments.into_iter().filter(|department| shown(&department.jurisdiction)).collect(),
+        policies,
+        batches,
         ..raw
     }
 }

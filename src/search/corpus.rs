@@ -8,12 +8,16 @@ use super::record::{
     UncoveredRecord,
 };
 use crate::derive::{DutyId, LineId, Relations, address};
-use crate::model::{Content, Department, Disclosure, Id, Localized, Policy, Sector, Support};
+use crate::model::{Content, Department, Disclosure, Id, Jurisdiction, Localized, Policy, Sector, Support};
 
 /// The public content of a site.
 pub struct ContentCorpus<'a> {
     content: &'a Content,
     relations: &'a Relations,
+    /// Places with lists, which are what can be asked about, and their departments; where each is in that order.
+    places: Vec<Id<Jurisdiction>>,
+    departments: Vec<Id<Department>>,
+    record_of: BTreeMap<Id<Department>, u32>,
     /// Duties as they stand, in order, and where each is in that order.
     duties: Vec<DutyId>,
     index: BTreeMap<DutyId, u32>,
@@ -43,10 +47,14 @@ impl<'a> ContentCorpus<'a> {
     pub fn new(content: &'a Content, relations: &'a Relations) -> Self {
         let duties: Vec<DutyId> = content.lists.ids().flat_map(|list| relations.standing[list].iter().copied()).collect();
         let index = duties.iter().enumerate().map(|(at, id)| (*id, at as u32)).collect();
+        let places: Vec<_> = content.jurisdictions.ids().filter(|id| relations.has_lists(*id)).collect();
+        let departments: Vec<_> = places.iter().flat_map(|id| relations.departments[*id].iter().copied()).collect();
+        let first = content.sectors.len() as u32;
+        let record_of = departments.iter().enumerate().map(|(at, id)| (*id, first + at as u32)).collect();
         let mut documents: Vec<Document> = content.batches.ids().map(Document::Batch).collect();
-        documents.extend(content.forms.ids().map(Document::Form));
+        documents.extend(content.forms.iter().filter(|(_, form)| places.contains(&form.jurisdiction)).map(|(id, _)| Document::Form(id)));
         let mut clauses = Vec::new();
-        for (id, policy) in content.policies.iter() {
+        for (id, policy) in content.policies.iter().filter(|(_, policy)| places.contains(&policy.jurisdiction)) {
             let at = documents.len() as u32;
             documents.push(Document::Policy(id));
             if policy.disclosure == Disclosure::Public {
@@ -54,8 +62,20 @@ impl<'a> ContentCorpus<'a> {
             }
             documents.extend((0..policy.cites.len()).map(|cited| Document::Cited(id, cited)));
         }
-        let mut corpus = Self { content, relations, duties, index, documents, clauses, names: Vec::new(), foreign: Vec::new() };
-        let records = 0..(content.sectors.len() + content.departments.len()) as u32;
+        let mut corpus = Self {
+            content,
+            relations,
+            places,
+            departments,
+            record_of,
+            duties,
+            index,
+            documents,
+            clauses,
+            names: Vec::new(),
+            foreign: Vec::new(),
+        };
+        let records = 0..first + corpus.departments.len() as u32;
         let all = Names::new(content);
         corpus.foreign = records.clone().map(|record| corpus.foreign_names(record)).collect();
         corpus.names = records.map(|record| corpus.main_names(record, &all)).collect();
@@ -69,7 +89,7 @@ impl<'a> ContentCorpus<'a> {
 
     /// The record of a department: those of all sectors stand before it.
     fn record(&self, department: Id<Department>) -> u32 {
-        (self.content.sectors.len() + department.index()) as u32
+        self.record_of[&department]
     }
 
     /// What a record of names is of.
@@ -80,7 +100,7 @@ impl<'a> ContentCorpus<'a> {
                 let (id, sector) = content.sectors.at(record as usize);
                 Thing::Sector(id, sector)
             }
-            Some(department) => Thing::Department(content.departments.at(department).1),
+            Some(department) => Thing::Department(&content.departments[self.departments[department]]),
         }
     }
 
@@ -129,6 +149,10 @@ impl<'a> ContentCorpus<'a> {
         sector.unlike.iter().filter(could_be_read).cloned().collect()
     }
 
+    fn place(&self, id: Id<Jurisdiction>) -> u32 {
+        self.places.iter().position(|place| *place == id).unwrap_or(0) as u32
+    }
+
     fn turned_to(&self, id: Id<Department>) -> (Vec<String>, String) {
         let department = &self.content.departments[id];
         (self.in_languages(&department.name), department.slug.clone())
@@ -153,18 +177,18 @@ fn trimmed(mut texts: Vec<String>) -> Vec<String> {
 
 impl Corpus for ContentCorpus<'_> {
     fn places(&self) -> Vec<PlaceRecord> {
-        let place = |(_, place): (_, &crate::model::Jurisdiction)| PlaceRecord {
+        let place = |place: &Jurisdiction| PlaceRecord {
             slug: place.slug.clone(),
             names: self.in_languages(&place.name),
             route: place.report_to.iter().map(|id| self.turned_to(*id)).collect(),
         };
-        self.content.jurisdictions.iter().map(place).collect()
+        self.places.iter().map(|id| place(&self.content.jurisdictions[*id])).collect()
     }
 
     fn counts(&self) -> Counts {
         Counts {
             sectors: self.content.sectors.len() as u32,
-            departments: self.content.departments.len() as u32,
+            departments: self.departments.len() as u32,
             duties: self.duties.len() as u32,
             documents: self.documents.len() as u32,
             batches: self.content.batches.len() as u32,
@@ -203,7 +227,7 @@ impl Corpus for ContentCorpus<'_> {
     }
 
     fn department(&self, index: u32) -> DepartmentRecord {
-        let (id, _) = self.content.departments.at(index as usize);
+        let id = self.departments[index as usize];
         DepartmentRecord { leads: self.known(&self.relations.leads[id]), lines: self.lines(&self.relations.supports[id]) }
     }
 
@@ -232,7 +256,7 @@ impl Corpus for ContentCorpus<'_> {
             Document::Batch(id) => {
                 let batch = &content.batches[id];
                 DocumentRecord {
-                    place: content.lists[batch.list].jurisdiction.index() as u32,
+                    place: self.place(content.lists[batch.list].jurisdiction),
                     titles: self.in_languages(&batch.title),
                     path: address::batch(content, id),
                     number: String::new(),
@@ -243,7 +267,7 @@ impl Corpus for ContentCorpus<'_> {
             Document::Form(id) => {
                 let form = &content.forms[id];
                 DocumentRecord {
-                    place: form.jurisdiction.index() as u32,
+                    place: self.place(form.jurisdiction),
                     titles: self.in_languages(&form.title),
                     path: address::form(content, id),
                     annex: form.annex.clone().unwrap_or_default(),
@@ -254,7 +278,7 @@ impl Corpus for ContentCorpus<'_> {
             Document::Policy(id) => {
                 let policy = &content.policies[id];
                 DocumentRecord {
-                    place: policy.jurisdiction.index() as u32,
+                    place: self.place(policy.jurisdiction),
                     titles: self.in_languages(&policy.title),
                     path: address::policy(content, id),
                     number: policy.number.clone().unwrap_or_default(),
@@ -266,7 +290,7 @@ impl Corpus for ContentCorpus<'_> {
                 let policy = &content.policies[id];
                 let cited = &policy.cites[at];
                 DocumentRecord {
-                    place: policy.jurisdiction.index() as u32,
+                    place: self.place(policy.jurisdiction),
                     titles: vec![cited.title.clone()],
                     path: address::policy(content, id),
                     number: cited.number.clone().unwrap_or_default(),
@@ -288,7 +312,7 @@ impl Corpus for ContentCorpus<'_> {
     }
 
     fn divisions(&self) -> Vec<String> {
-        self.content.jurisdictions.iter().filter_map(|(_, place)| place.division.clone()).collect()
+        self.places.iter().filter_map(|id| self.content.jurisdictions[*id].division.clone()).collect()
     }
 
     fn folders(&self) -> Vec<String> {
