@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod import;
 mod init;
 mod output;
 mod query;
@@ -32,6 +33,7 @@ struct Arguments {
 enum Command {
     Build(build::Options),
     Check(check::Options),
+    Import(import::Options),
     Init(init::Options),
     Query(query::Options),
 }
@@ -118,6 +120,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Build(options) => build::run(&arguments.root, &options),
         Command::Check(options) => check::run(&arguments.root, &options),
+        Command::Import(options) => import::run(&arguments.root, &options),
         Command::Init(options) => init::run(&arguments.root, &options),
         Command::Query(options) => query::run(&arguments.root, &options),
     };

@@ -10,7 +10,7 @@ use crate::diagnostic::{At, Code, Diagnostic, FileId, Place};
 use crate::model::{
     Annex, AnnexTarget, Arena, Batch, Category, Content, Department, Disclosure, Form, Id, Jurisdiction, List, Policy, Sector, Status,
 };
-use crate::parse::{RawBatch, RawContent, RawPolicy};
+use crate::parse::{RawBatch, RawContent, RawList, RawPolicy};
 use crate::read::Sources;
 
 pub use names::{Names, nearest};
@@ -483,7 +483,10 @@ pub fn has_hidden(raw: &RawContent) -> bool {
 }
 
 /// The raw documents that the public edition may show. What is proposed or withheld leaves no trace behind this point.
-pub fn public(raw: RawContent) -> RawContent {
+pub fn public(mut raw: RawContent) -> RawContent {
+    let hidden: Vec<bool> = raw.lists.iter().map(|list| is_hidden_list(list, &raw)).collect();
+    let mut hidden = hidden.into_iter();
+    raw.lists.retain(|_| !hidden.next().unwrap_or(false));
     RawContent {
         policies: raw.policies.into_iter().filter(|policy| !is_hidden_policy(policy)).collect(),
         batches: raw.batches.into_iter().filter(|batch| !is_hidden_batch(batch)).collect(),
@@ -494,6 +497,12 @@ pub fn public(raw: RawContent) -> RawContent {
 /// Withheld, or not published yet.
 pub fn is_hidden_policy(policy: &RawPolicy) -> bool {
     policy.disclosure == Some(Disclosure::Withheld) || policy.status == Some(Status::Proposed)
+}
+
+/// A list with nothing to show yet: it has batches, and none of them is published.
+pub fn is_hidden_list(list: &RawList, raw: &RawContent) -> bool {
+    let mut batches = raw.batches.iter().filter(|batch| (&batch.jurisdiction, &batch.list) == (&list.jurisdiction, &list.slug)).peekable();
+    batches.peek().is_some() && batches.all(is_hidden_batch)
 }
 
 /// Not published yet.
