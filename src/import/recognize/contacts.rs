@@ -32,6 +32,8 @@ static MOBILE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?P<before>^|[^\d])(?P<number>1[3-9]\d[\s\-]?\d{4}[\s\-]?\d{4})(?P<after>[^\d]|$)"));
 /// What is left of a sentence that said only this.
 static LEFTOVER: LazyLock<Regex> = LazyLock::new(|| pattern(r"[（(]\s*[，、；,;：:\s]*[）)]"));
+/// Marks that met where something was taken out between them; the last one counts.
+static DOUBLED: LazyLock<Regex> = LazyLock::new(|| pattern(r"[，、；。,;]\s*(?P<last>[，、；。,;）)])"));
 static LABEL: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^(?:{PERSON}|{PHONE}|联系人及(?:联系)?电话|姓\s*名)$")));
 
 /// Whether a header of a table stands over contact persons or numbers.
@@ -107,8 +109,8 @@ fn strip(text: &str, found: &mut Vec<Contact>) -> String {
     }
     let rest = LEFTOVER.replace_all(&rest, "");
     let rest = rest.trim().trim_start_matches(['，', '、', '；', ',', ';', '。']).trim();
-    // What is left between commas, with nothing said, goes too.
-    let rest = rest.replace("，，", "，").replace("，。", "。").replace("；。", "。").replace("，）", "）").replace(",,", ",");
+    // What is left between marks, with nothing said, goes too.
+    let rest = DOUBLED.replace_all(rest, "$last");
     rest.trim_end_matches(['，', '、', ',']).trim().to_owned()
 }
 
@@ -126,7 +128,7 @@ mod tests {
     fn names_and_numbers_are_taken_out() {
         assert_eq!(show("(联系人：张三、李四，联系电话：2968232，传真：2968236)").0, "");
         assert_eq!(show("联系人：张三，联系电话：0996-2968232，邮箱：a@b.cn").0, "邮箱：a@b.cn");
-        assert_eq!(show("请反馈。联系人：张三　电话：13800138000。").0, "请反馈。。".replace("。。", "。"));
+        assert_eq!(show("请反馈。联系人：张三　电话：13800138000。").0, "请反馈。");
         assert_eq!(show("请与王五（13800138000）联系").1, ["13800138000"]);
         assert_eq!(show("联系人及联系电话：张三 2968232").0, "");
     }

@@ -332,9 +332,16 @@ impl Reader {
             parts.extend(cover.into_iter().map(part));
             parts.push(Part::Review("here the document itself begins".to_owned()));
         }
+        let menu = |part: &Part| matches!(part, Part::Text(line) if line.starts_with('•'));
         let index = self.found.policies.len();
         let rest = self.batches(None, body, &header, Some(index));
         parts.extend(rest.into_iter().map(part));
+        if parts.iter().any(menu) {
+            parts.insert(
+                0,
+                Part::Review("lines that begin with • look like the menu of a web page; remove what is no part of the document".to_owned()),
+            );
+        }
         let cites = citations(&parts);
         let annexes = listed.into_iter().map(|(label, title)| Annex { label, title, batch: None, form: Vec::new() }).collect();
         self.found.policies.push(Policy { header, parts, annexes, cites });

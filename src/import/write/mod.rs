@@ -172,8 +172,8 @@ fn is_public(header: &Header) -> bool {
     header.disclosure.value == Disclosure::Public && header.status.value != Status::Proposed
 }
 
-/// What the place is called, as the issuer or the title begins with it.
+/// What the place is called, as an issuer or the title begins with it.
 fn place_name(header: &Header) -> Option<String> {
-    let issuer = header.issuer.as_ref().and_then(|issuer| slug::jurisdiction(&issuer.value));
-    issuer.or_else(|| header.title.as_ref().and_then(|title| slug::jurisdiction(&title.value)))
+    let issuers = header.issuer.iter().flat_map(|issuer| issuer.value.split(' '));
+    issuers.chain(header.title.iter().map(|title| title.value.as_str())).find_map(slug::jurisdiction)
 }

@@ -133,7 +133,7 @@ impl Body {
         let own = if taken { format!(" {{#{id}}}") } else { String::new() };
         // A brace at the end would be taken for an anchor.
         let own = if own.is_empty() && heading.ends_with('}') { format!(" {{#{id}}}") } else { own };
-        let _ = write!(self.text, "{} {written}{space}{}{own}\n\n", "#".repeat(label.level + 1), inline(heading));
+        let _ = write!(self.text, "{} {written}{space}{}{own}\n\n", "#".repeat(self.path.len() + 1), inline(heading));
         if taken {
             self.block(&review("this label stands in the document twice, so its anchor has a letter"));
         }
@@ -210,6 +210,6 @@ mod tests {
     #[test]
     fn a_label_that_comes_twice_has_an_anchor_of_its_own() {
         let text = body(&["一、甲", "1.乙", "一、丙", "1.丁。戊"]);
-        assert!(text.contains("## 一、丙 {#1b}") && text.contains("#### 1. 丁。 {#1-1b}"), "{text}");
+        assert!(text.contains("## 一、丙 {#1b}") && text.contains("### 1. 丁。 {#1-1b}"), "{text}");
     }
 }

@@ -71,7 +71,8 @@ pub fn gist(title: &str) -> String {
 pub fn jurisdiction(name: &str) -> Option<String> {
     const ENDS: &[char] = &['市', '县', '区', '州', '旗', '盟', '省'];
     let name: String = name.trim_start_matches("中共").chars().take(16).collect();
-    let end = name.char_indices().skip(1).find(|(_, c)| ENDS.contains(c))?;
+    // A name before the ending has two characters at least: 市 alone is ours, whichever it is.
+    let end = name.char_indices().skip(2).find(|(_, c)| ENDS.contains(c))?;
     Some(name[..end.0 + end.1.len_utf8()].to_owned())
 }
 
@@ -95,5 +96,6 @@ mod tests {
         assert_eq!(gist("库尔勒市新业态职责清单（第一批）"), "新业态职责清单");
         assert_eq!(jurisdiction("湛江经济技术开发区安全生产委员会办公室").as_deref(), Some("湛江经济技术开发区"));
         assert_eq!(jurisdiction("市安委会"), None);
+        assert_eq!(jurisdiction("依市委"), None);
     }
 }

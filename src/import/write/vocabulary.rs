@@ -74,7 +74,7 @@ impl Writer<'_> {
         if name.is_empty() || self.known.departments.find(name).is_some() {
             return;
         }
-        let near = crate::resolve::nearest(name, self.known.departments.all(), 2).join(" or ");
+        let near = self.known.departments.all().filter(|known| are_alike(name, known)).take(3).collect::<Vec<_>>().join(" or ");
         let near = if near.is_empty() { String::new() } else { format!(" (perhaps {near})") };
         let mut front = Front::default();
         let doubt = format!(
@@ -154,6 +154,18 @@ fn is_whole(name: &str) -> bool {
     name.chars().count() > 2 && OWN.iter().any(|ending| name.ends_with(ending))
 }
 
+/// Whether two names may mean one office: 教育局 and 教育部门, 交通部门 and 交通运输部门.
+fn are_alike(one: &str, other: &str) -> bool {
+    let stem = |name: &str| -> String {
+        let name = name.trim_start_matches(['市', '县', '区', '州']);
+        let ending = ["部门", "机构", "单位", "委员会", "局", "委", "办"].iter().find(|ending| name.ends_with(**ending));
+        ending.map_or(name, |ending| name.trim_end_matches(ending)).to_owned()
+    };
+    let (one, other) = (stem(one), stem(other));
+    let (short, long) = if one.len() < other.len() { (&one, &other) } else { (&other, &one) };
+    short.chars().count() > 1 && long.contains(short.as_str())
+}
+
 /// The kind of body that a name tells of; offices need none.
 fn kind(name: &str) -> Option<&'static str> {
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
@@ -173,6 +185,12 @@ fn kind(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_are_alike() {
+        assert!(are_alike("教育局", "教育部门") && are_alike("旅游部门", "文体旅游部门") && are_alike("应急部门", "市应急管理局"));
+        assert!(!are_alike("公安部门", "交通部门"));
+    }
 
     #[test]
     fn names_to_propose() {
