@@ -4,7 +4,7 @@
 use super::archive::Archive;
 use super::numbering::Numbering;
 use super::xml::{Attributes, Piece, pieces};
-use super::{Document, Grid};
+use super::{Document, Grid, MAX_ROWS};
 
 const BODY: &str = "word/document.xml";
 
@@ -90,7 +90,11 @@ impl Reader {
             ("pStyle", Some(paragraph), _) => paragraph.style = attributes.get("val"),
             ("numId", Some(paragraph), _) => paragraph.list = attributes.get("val"),
             ("ilvl", Some(paragraph), _) => paragraph.level = attributes.number("val"),
-            ("tr", _, Some(table)) => table.grid.push(Vec::new()),
+            // One row more than the limit is enough to be told of.
+            ("tr", _, Some(table)) => {
+                table.grid.truncate(MAX_ROWS);
+                table.grid.push(Vec::new());
+            }
             ("tc", _, Some(table)) => {
                 (table.span, table.continued) = (1, false);
                 if let Some(row) = table.grid.last_mut() {

@@ -4,7 +4,7 @@
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Node};
 
-use super::{Document, Grid};
+use super::{Document, Grid, MAX_COLUMNS, MAX_ROWS};
 
 /// Their content is not read by people.
 const HIDDEN: &[&str] = &["head", "script", "style", "noscript", "template", "iframe", "select", "button", "svg", "math", "nav"];
@@ -48,8 +48,14 @@ const INLINE: &[&str] = &[
 /// Places that cells may span.
 const MAX_SPAN: usize = 64;
 
+/// Elements within elements, at most. A parser of pages looks at all that are open whenever one is opened.
+const MAX_DEPTH: usize = 2_000;
+
 /// Reads a page.
-pub fn read(text: &str) -> Document {
+pub fn read(text: &str) -> Result<Document, String> {
+    if depth(text) > MAX_DEPTH {
+        return Err("the page nests its parts too deep; it is no honest document".to_owned());
+    }
     let page = Html::parse_document(text);
     let mut document = Document::default();
     let mut line = String::new();
@@ -88,7 +94,26 @@ pub fn read(text: &str) -> Document {
         }
     }
     flush(&mut document, &mut line);
-    document
+    Ok(document)
+}
+
+/// How deep a page nests, at most. Elements that need no end are not counted.
+fn depth(text: &str) -> usize {
+    const OPEN_ENDED: &[&str] = &[
+        "p", "li", "dt", "dd", "tr", "td", "th", "option", "br", "hr", "img", "input", "meta", "link", "col", "wbr", "source", "area",
+        "base", "param",
+    ];
+    let (mut depth, mut deepest) = (0usize, 0);
+    for tag in text.split('<').skip(1) {
+        let (closes, tag) = tag.strip_prefix('/').map_or((false, tag), |tag| (true, tag));
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).take(12).collect::<String>().to_ascii_lowercase();
+        if name.is_empty() || OPEN_ENDED.contains(&name.as_str()) {
+            continue;
+        }
+        depth = if closes { depth.saturating_sub(1) } else { depth + 1 };
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 fn flush(document: &mut Document, line: &mut String) {
@@ -106,7 +131,7 @@ fn grid(table: ElementRef<'_>) -> Grid {
     // How many rows below each column is covered for, by a cell above.
     let mut covered: Vec<usize> = Vec::new();
     let named = |node: &ElementRef<'_>, names: &[&str]| names.contains(&node.value().name());
-    for row in table.descendants().filter_map(ElementRef::wrap).filter(|node| named(node, &["tr"])) {
+    for row in table.descendants().filter_map(ElementRef::wrap).filter(|node| named(node, &["tr"])).take(MAX_ROWS + 1) {
         let mut cells: Vec<String> = Vec::new();
         let skip = |cells: &mut Vec<String>, covered: &mut Vec<usize>| {
             while let Some(rows) = covered.get_mut(cells.len()).filter(|rows| **rows > 0) {
@@ -115,6 +140,9 @@ fn grid(table: ElementRef<'_>) -> Grid {
             }
         };
         for cell in row.children().filter_map(ElementRef::wrap).filter(|node| named(node, &["td", "th"])) {
+            if cells.len() > MAX_COLUMNS {
+                break;
+            }
             skip(&mut cells, &mut covered);
             let span = |name: &str| cell.attr(name).and_then(|value| value.trim().parse::<usize>().ok()).unwrap_or(1).clamp(1, MAX_SPAN);
             let (columns, rows) = (span("colspan"), span("rowspan"));
@@ -178,7 +206,8 @@ mod tests {
         let page = read(
             "<head><title>x</title></head><script>1</script><table><tr><td><p>一、<b>总</b>则</p><div>文<br>字</div>
              <table><tr><th rowspan=2>序号<th colspan=2>监管<tr><td>主责单位<td>配合单位<tr><td>1<td>甲<td><p>乙：食品</p>丙：消防</table></table>",
-        );
+        )
+        .unwrap();
         let text = |text: &str| Block::Paragraph(text.to_owned());
         let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
         assert_eq!(
@@ -193,8 +222,10 @@ mod tests {
     }
 
     #[test]
-    fn a_page_may_nest_as_deep_as_it_likes() {
-        let page = read(&("<div>".repeat(20_000) + "深"));
+    fn a_page_may_nest_but_not_without_end() {
+        let page = read(&("<div>".repeat(1_000) + "深")).unwrap();
         assert_eq!(page.blocks, [Block::Paragraph("深".to_owned())]);
+        assert!(read(&"<div>".repeat(100_000)).is_err());
+        assert!(read(&"<p>段".repeat(10_000)).is_ok());
     }
 }

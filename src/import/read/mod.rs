@@ -19,6 +19,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// What reading had to leave behind, for the report.
     pub notes: Vec<String>,
+    /// Whether a table was larger than the limits, and is missing.
+    too_large: bool,
 }
 
 /// A piece of a document.
@@ -36,6 +38,11 @@ pub type Grid = Vec<Vec<String>>;
 
 /// The endings of files that can be read.
 pub const ENDINGS: &[&str] = &["docx", "xlsx", "xls", "ods", "csv", "txt", "html", "htm"];
+
+/// Rows and columns of a table, and blocks of a document. Official lists have a tenth of that; what has more is no list, or means harm.
+const MAX_ROWS: usize = 5_000;
+const MAX_COLUMNS: usize = 256;
+const MAX_BLOCKS: usize = 20_000;
 
 /// Larger files are not read.
 pub const MAX_BYTES: u64 = 64 << 20;
@@ -72,8 +79,14 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Document, String> {
         "xls" => sheet::xls(bytes),
         "csv" => text::csv(&decoded(bytes)?),
         "txt" => Ok(text::txt(&decoded(bytes)?)),
-        _ => Ok(html::read(&decoded(bytes)?)),
+        _ => html::read(&decoded(bytes)?),
     }?;
+    if document.too_large {
+        return Err(format!("a table has more than {MAX_ROWS} rows or {MAX_COLUMNS} columns; import the part that is a list"));
+    }
+    if document.blocks.len() > MAX_BLOCKS {
+        return Err(format!("the file has more than {MAX_BLOCKS} paragraphs; import its parts one by one"));
+    }
     if document.blocks.is_empty() {
         return Err("the file holds no text".to_owned());
     }
@@ -126,6 +139,10 @@ impl Document {
     fn table(&mut self, mut grid: Grid) {
         let blank = |cell: &String| cell.trim().is_empty();
         let width = grid.iter().filter_map(|row| row.iter().rposition(|cell| !blank(cell))).max().map_or(0, |last| last + 1);
+        if width > MAX_COLUMNS || grid.len() > MAX_ROWS {
+            self.too_large = true;
+            return;
+        }
         // Blank rows of a blank form say nothing; one within a table does no harm.
         while grid.last().is_some_and(|row| row.iter().all(blank)) {
             grid.pop();

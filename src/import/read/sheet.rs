@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, DataRef, Reader, Xls, Xlsx};
 
 use super::archive::Archive;
-use super::{Document, Grid};
+use super::{Document, Grid, MAX_COLUMNS, MAX_ROWS};
 
 /// Cells with text in one sheet.
 const MAX_CELLS: usize = 200_000;
@@ -80,10 +80,15 @@ fn day(moment: &calamine::ExcelDateTime) -> String {
 /// The rows and columns that have text. Columns between are no columns of the table: nothing stands in them.
 pub fn grid(cells: &Cells) -> Grid {
     let columns: BTreeSet<u32> = cells.keys().map(|(_, column)| *column).collect();
-    let columns: BTreeMap<u32, usize> = columns.into_iter().zip(0..).collect();
+    // One more than the limits is enough to be told of.
+    let columns: BTreeMap<u32, usize> = columns.into_iter().take(MAX_COLUMNS + 1).zip(0..).collect();
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for ((row, column), text) in cells {
-        rows.entry(*row).or_insert_with(|| vec![String::new(); columns.len()])[columns[column]].clone_from(text);
+        if let Some(column) = columns.get(column)
+            && (rows.len() <= MAX_ROWS || rows.contains_key(row))
+        {
+            rows.entry(*row).or_insert_with(|| vec![String::new(); columns.len()])[*column].clone_from(text);
+        }
     }
     rows.into_values().collect()
 }

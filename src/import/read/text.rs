@@ -1,5 +1,7 @@
 //! Plain text. A .txt made from a document has lost the borders of its tables in one of several ways; here they are found again.
 
+use std::collections::BTreeMap;
+
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
 use super::{Document, Grid};
@@ -51,11 +53,22 @@ pub fn txt(text: &str) -> Document {
         document.notes.push("the text has places where pictures stood, which are not imported".to_owned());
     }
     let mut at = 0;
+    // A search for a table looks ahead. Where nearly every line promises one and none keeps it, the searching ends, not the patience.
+    let mut effort = 10_000 + 20 * lines.len();
     while at < lines.len() {
-        let table = led_by_tabs(&lines[at..])
-            .or_else(|| apart_by_marks(&lines[at..]))
-            .or_else(|| a_cell_a_line(&lines[at..]))
-            .or_else(|| apart_by_spaces(&lines[at..]));
+        let mut table = None;
+        for way in WAYS {
+            if effort == 0 {
+                break;
+            }
+            match way(&lines[at..]) {
+                Ok(found) => {
+                    table = Some(found);
+                    break;
+                }
+                Err(looked) => effort = effort.saturating_sub(looked),
+            }
+        }
         match table {
             Some((grid, used)) => {
                 document.table(grid);
@@ -89,8 +102,11 @@ fn without_fields(line: &str) -> String {
     text + rest
 }
 
-/// A table found at the beginning of some lines, and how many lines it is.
-type Found = Option<(Grid, usize)>;
+/// A table found at the beginning of some lines, and how many lines it is; or how many lines were looked at in vain.
+type Found = Result<(Grid, usize), usize>;
+
+/// The ways in which text loses the borders of tables.
+const WAYS: [fn(&[String]) -> Found; 4] = [led_by_tabs, apart_by_marks, a_cell_a_line, apart_by_spaces];
 
 fn blank(line: &str) -> bool {
     line.trim().is_empty()
@@ -118,13 +134,15 @@ fn led_by_tabs(lines: &[String]) -> Found {
             at += 1;
         }
     }
-    is_regular(&grid).then_some((grid, at))
+    if is_regular(&grid) { Ok((grid, at)) } else { Err(at) }
 }
 
 /// Paragraphs may begin with a tab too. A table has rows of several cells, most of them as many.
 fn is_regular(grid: &Grid) -> bool {
     let several = grid.iter().filter(|row| row.len() > 1).count();
-    let alike = grid.iter().map(|row| grid.iter().filter(|other| other.len() == row.len()).count()).max().unwrap_or(0);
+    let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+    grid.iter().for_each(|row| *widths.entry(row.len()).or_default() += 1);
+    let alike = widths.into_values().max().unwrap_or(0);
     grid.len() > 1 && several * 2 > grid.len() && alike * 2 >= grid.len()
 }
 
@@ -137,7 +155,7 @@ fn apart_by_marks(lines: &[String]) -> Found {
         line.split(mark).map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
     };
     if !lines[0].contains(mark) || cells(&lines[0]).len() < 2 {
-        return None;
+        return Err(1);
     }
     let mut grid = Grid::new();
     let mut at = 0;
@@ -153,7 +171,7 @@ fn apart_by_marks(lines: &[String]) -> Found {
         }
         at += 1;
     }
-    is_regular(&grid).then_some((grid, at))
+    if is_regular(&grid) { Ok((grid, at)) } else { Err(at) }
 }
 
 /// The header of a duty table whose cells, or words, are `names`: how many of them, and the place of the lead. A caption over the two roles
@@ -173,7 +191,7 @@ fn header(names: &[&str]) -> Option<(usize, Vec<String>)> {
 fn a_cell_a_line(lines: &[String]) -> Found {
     let places: Vec<usize> = (0..lines.len().min(40)).filter(|at| !blank(&lines[*at])).take(8).collect();
     let names: Vec<&str> = places.iter().map(|at| lines[*at].trim()).collect();
-    let (used, columns) = header(&names)?;
+    let (used, columns) = header(&names).ok_or(1usize)?;
     let mut at = places[used - 1] + 1;
     let mut grid = vec![columns.clone()];
     let mut next = 1;
@@ -184,7 +202,7 @@ fn a_cell_a_line(lines: &[String]) -> Found {
             grid.push(vec![cell.to_owned()]);
             next += 1;
         } else if !cell.is_empty() {
-            let Some(row) = grid.last_mut().filter(|_| next > 1) else { return None };
+            let Some(row) = grid.last_mut().filter(|_| next > 1) else { return Err(at) };
             if row.len() < columns.len() {
                 row.push(cell.to_owned());
             } else if gap || ends_table(cell) {
@@ -197,7 +215,7 @@ fn a_cell_a_line(lines: &[String]) -> Found {
         gap = cell.is_empty();
         at += 1;
     }
-    (next > 1).then_some((grid, at))
+    if next > 1 { Ok((grid, at)) } else { Err(at) }
 }
 
 /// Words that begin what follows a table.
@@ -208,9 +226,9 @@ fn ends_table(line: &str) -> bool {
 /// A row a line, cells apart by spaces.
 fn apart_by_spaces(lines: &[String]) -> Found {
     let names: Vec<&str> = lines[0].split_whitespace().collect();
-    let (used, columns) = header(&names)?;
+    let (used, columns) = header(&names).ok_or(1usize)?;
     if used != names.len() {
-        return None;
+        return Err(1);
     }
     let mut grid = vec![columns.clone()];
     let mut at = 1;
@@ -224,13 +242,13 @@ fn apart_by_spaces(lines: &[String]) -> Found {
             grid.push(row);
             next += 1;
         } else {
-            let cell = grid.last_mut().filter(|_| next > 1).and_then(|row| row.last_mut())?;
+            let cell = grid.last_mut().filter(|_| next > 1).and_then(|row| row.last_mut()).ok_or(at)?;
             cell.push('\n');
             cell.push_str(line.trim());
         }
         at += 1;
     }
-    (next > 1).then_some((grid, at))
+    if next > 1 { Ok((grid, at)) } else { Err(at) }
 }
 
 #[cfg(test)]
@@ -267,6 +285,14 @@ mod tests {
     fn paragraphs_that_begin_with_a_tab_are_no_table() {
         assert!(tables("\t第一段。\n\n\t第二段。\n第三段。\n").is_empty());
         assert!(tables("\t第一段。\n\t第二段。\n\t第三段。\n").is_empty());
+    }
+
+    #[test]
+    fn promises_that_are_not_kept_do_not_take_for_ever() {
+        for line in ["\t序号\n", "\t甲\n\n", "序号\n主责单位\n配合单位\n", "序号 主责单位 配合单位\n", "a\tb\n\tc\n"]
+        {
+            txt(&line.repeat(30_000));
+        }
     }
 
     #[test]

@@ -88,21 +88,12 @@ fn labelled_cells(grid: &mut [Vec<String>], keep: bool, found: &mut Vec<Contact>
 fn strip(text: &str, found: &mut Vec<Contact>) -> String {
     let before = found.len();
     let mut rest = text.to_owned();
-    for pattern in [&*BRACKET, &*NAMED, &*CALLED, &*MOBILE] {
-        while let Some(taken) = pattern.captures(&rest).and_then(|captures| {
-            let whole = captures.get(0)?;
-            let number = captures.name("number").map(|number| number.range());
-            let end = captures.name("end").map_or(whole.end(), |end| end.start());
-            Some(number.unwrap_or(whole.start()..end))
-        }) {
-            if taken.is_empty() {
-                break;
-            }
-            found.push(Contact {
-                text: rest[taken.clone()].trim_matches(|c: char| c.is_whitespace() || "（()），".contains(c)).to_owned(),
-            });
-            rest.replace_range(taken, "");
-        }
+    for pattern in [&*BRACKET, &*NAMED, &*CALLED] {
+        rest = without(pattern, &rest, found);
+    }
+    // Of two numbers with one mark between them, the first match takes the mark.
+    for _ in 0..2 {
+        rest = without(&MOBILE, &rest, found);
     }
     if found.len() == before {
         return text.to_owned();
@@ -112,6 +103,22 @@ fn strip(text: &str, found: &mut Vec<Contact>) -> String {
     // What is left between marks, with nothing said, goes too.
     let rest = DOUBLED.replace_all(rest, "$last");
     rest.trim_end_matches(['，', '、', ',']).trim().to_owned()
+}
+
+/// `text` without what a pattern finds in it.
+fn without(pattern: &Regex, text: &str, found: &mut Vec<Contact>) -> String {
+    let mut rest = String::new();
+    let mut from = 0;
+    for captures in pattern.captures_iter(text) {
+        let Some(whole) = captures.get(0) else { continue };
+        let end = captures.name("end").map_or(whole.end(), |end| end.start());
+        let taken = captures.name("number").map_or(whole.start()..end, |number| number.range());
+        let words = text[taken.clone()].trim_matches(|c: char| c.is_whitespace() || "（()），".contains(c));
+        found.push(Contact { text: words.to_owned() });
+        rest.push_str(&text[from..taken.start]);
+        from = taken.end;
+    }
+    rest + &text[from..]
 }
 
 #[cfg(test)]
@@ -130,6 +137,7 @@ mod tests {
         assert_eq!(show("联系人：张三，联系电话：0996-2968232，邮箱：a@b.cn").0, "邮箱：a@b.cn");
         assert_eq!(show("请反馈。联系人：张三　电话：13800138000。").0, "请反馈。");
         assert_eq!(show("请与王五（13800138000）联系").1, ["13800138000"]);
+        assert_eq!(show("13800138000、13900139000、13700137000").1.len(), 3);
         assert_eq!(show("联系人及联系电话：张三 2968232").0, "");
     }
 

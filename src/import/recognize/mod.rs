@@ -147,7 +147,7 @@ pub struct Batch {
 
 /// What a document says. With `contacts`, contact persons stay in the text.
 pub fn recognize(document: Document, contacts: bool) -> Recognized {
-    let Document { blocks, notes } = document;
+    let Document { blocks, notes, .. } = document;
     let (blocks, found) = contacts::take(blocks, contacts);
     let mut recognized = sections::recognize(blocks);
     recognized.contacts = found;

@@ -132,25 +132,34 @@ impl Facts {
         blocks
     }
 
-    /// Takes the date in a line of its own, and the name above it, out of some blocks. What stands behind them comes back apart.
-    fn take_signature(&mut self, blocks: &mut Vec<Block>, at: usize) {
-        let Some(Block::Paragraph(line)) = blocks.get(at) else { return };
+    /// Notes a line that is a date alone, and takes the name above it from the end of what stands before. False if it is no such line.
+    fn signature(&mut self, before: &mut Vec<Block>, line: &str) -> bool {
         if let Some((name, date)) = lines::signed(line) {
             self.signatures.push((name, date));
             self.dates.push(date);
-            blocks.remove(at);
-            return;
+            return true;
         }
-        let Some(date) = lines::only_date(line.trim_matches(['（', '）', '(', ')'])) else { return };
+        let Some(date) = lines::only_date(line.trim_matches(['（', '）', '(', ')'])) else { return false };
         self.dates.push(date);
-        blocks.remove(at);
-        if let Some(Block::Paragraph(name)) = at.checked_sub(1).and_then(|above| blocks.get(above))
+        if let Some(Block::Paragraph(name)) = before.last()
             && lines::is_name(name)
             && !name.contains("关于")
             && label::read(name).is_none()
         {
             self.signatures.push((name.clone(), date));
-            blocks.remove(at - 1);
+            before.pop();
+        }
+        true
+    }
+
+    /// Takes signatures and dates out of some blocks, from the block `from` on.
+    fn take_signatures(&mut self, blocks: &mut Vec<Block>, from: usize) {
+        let rest = blocks.split_off(from);
+        for block in rest {
+            let taken = matches!(&block, Block::Paragraph(line) if self.signature(blocks, line));
+            if !taken {
+                blocks.push(block);
+            }
         }
     }
 
@@ -254,7 +263,7 @@ impl Reader {
         let mut head: Vec<String> = Vec::new();
         for section in sections {
             let Section { label, mut blocks } = section;
-            self.take_signatures(&mut blocks);
+            self.facts.take_signatures(&mut blocks, 0);
             head.extend(Section { label: None, blocks: blocks.clone() }.paragraphs().map(str::to_owned));
             let header = self.header(&[], &head);
             let rest = self.batches(label, blocks, &header, None);
@@ -273,7 +282,7 @@ impl Reader {
             cover.extend(section.label.map(Block::Paragraph));
             cover.extend(section.blocks);
         }
-        self.take_signatures(&mut cover);
+        self.facts.take_signatures(&mut cover, 0);
         let Some((_, section)) = sections.next() else { return };
         let first = self.found.policies.len();
         for (at, blocks) in several(section.blocks).into_iter().enumerate() {
@@ -294,26 +303,13 @@ impl Reader {
         }
     }
 
-    fn take_signatures(&mut self, blocks: &mut Vec<Block>) {
-        while let Some(at) = blocks.iter().position(is_boundary) {
-            self.facts.take_signature(blocks, at);
-        }
-    }
-
-    /// A date alone below the last clause.
-    fn take_last_signature(&mut self, blocks: &mut Vec<Block>) {
-        let last =
-            blocks.iter().rposition(|block| matches!(block, Block::Paragraph(line) if label::read(line).is_some())).map_or(0, |at| at + 1);
-        while let Some(at) = (last..blocks.len()).find(|at| is_boundary(&blocks[*at])) {
-            self.facts.take_signature(blocks, at);
-        }
-    }
-
     fn policy(&mut self, mut cover: Vec<Block>, blocks: Vec<Block>) {
         let Split { cover: before, title, mut body } = split_title(blocks);
         cover.extend(before);
-        self.take_signatures(&mut cover);
-        self.take_last_signature(&mut body);
+        self.facts.take_signatures(&mut cover, 0);
+        // Below the last clause, who issues the document signs it.
+        let last = body.iter().rposition(|block| matches!(block, Block::Paragraph(line) if label::read(line).is_some()));
+        self.facts.take_signatures(&mut body, last.map_or(0, |at| at + 1));
         let listed = take_annex_list(&mut body);
         let cover = wrapped(cover);
         let clauses =
