@@ -3,7 +3,7 @@
 //! `tests/import/annex.*` is one small annex of our own in every format, made from `annex.html` with LibreOffice. The real documents lie beside the
 //! repository or where PURVIEW_SOURCES says; tests that need them say so and pass where they are not.
 
-#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // A test that cannot go on fails; one that is skipped says so.
 
 mod support;
 

@@ -234,6 +234,8 @@ fn number(cell: &str) -> Option<u32> {
 }
 
 fn title(cell: &str) -> String {
+    // Braces would be read as an anchor.
+    let cell = cell.replace('{', "｛").replace('}', "｝");
     lines::joined(cell.lines()).trim_end_matches(['。', '；', '，', '、']).trim().to_owned()
 }
 
@@ -257,6 +259,9 @@ fn lead(cell: &str, row: &mut Row) {
             }
             _ => line,
         };
+        if names.is_empty() || is_none(names) {
+            continue;
+        }
         match &mut row.lead {
             Some(lead) => {
                 lead.push('、');
@@ -303,7 +308,8 @@ fn named(line: &str) -> Option<Support> {
     let support = |holders: &str, scope: &str| Support { holders: holders.trim().to_owned(), scope: scope.trim().to_owned() };
     if let Some((holders, rest)) = role::split_colon(line) {
         if role_of(holders.trim()).is_some() {
-            return Some(support(&line[rest..], ""));
+            let names = trimmed(&line[rest..]);
+            return (!names.is_empty() && role::split_colon(names).is_none()).then(|| support(names, ""));
         }
         let short = !holders.trim().is_empty() && holders.chars().count() <= 60 && !holders.contains(['。', '；']);
         return short.then(|| support(holders, &line[rest..]));
@@ -365,7 +371,9 @@ mod tests {
         rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect()
     }
 
-    fn show(row: &Row) -> (Option<u32>, &str, Option<&str>, Vec<(&str, &str)>) {
+    type Shown<'r> = (Option<u32>, &'r str, Option<&'r str>, Vec<(&'r str, &'r str)>);
+
+    fn show(row: &Row) -> Shown<'_> {
         (
             row.number,
             &row.title,

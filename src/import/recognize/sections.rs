@@ -267,9 +267,9 @@ impl Reader {
             head.extend(Section { label: None, blocks: blocks.clone() }.paragraphs().map(str::to_owned));
             let header = self.header(&[], &head);
             let rest = self.batches(label, blocks, &header, None);
-            self.found.notes.extend(rest.into_iter().filter_map(|block| match block {
-                Block::Paragraph(line) => Some(format!("this text is not imported: {line}")),
-                Block::Table(grid) => Some(format!("a table that is no list of duties is not imported: {}", grid[0].join(" "))),
+            self.found.notes.extend(rest.into_iter().map(|block| match block {
+                Block::Paragraph(line) => format!("this text is not imported: {line}"),
+                Block::Table(grid) => format!("a table that is no list of duties is not imported: {}", grid[0].join(" ")),
             }));
         }
     }

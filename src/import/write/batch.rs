@@ -69,13 +69,12 @@ pub fn list(batch: &Batch, policy: Option<&str>, stem: &str) -> String {
 /// A duty, as the rows of the official table are written.
 fn entry(row: &Row, id: &str, doubt: Option<String>) -> String {
     let number = row.number.map(|number| format!("{number}. ")).unwrap_or_default();
-    let title = if row.title.is_empty() { NO_WORDS } else { &row.title };
-    let mut text = format!("## {number}{title} {{#{id}}}\n\n{LEAD_LABEL}：{}\n\n", row.lead.as_deref().unwrap_or("无"));
+    let mut text = format!("## {number}{} {{#{id}}}\n\n{LEAD_LABEL}：{}\n\n", row.title, row.lead.as_deref().unwrap_or("无"));
     if let [Support { holders, scope }] = &row.supports[..]
         && scope.is_empty()
     {
         let _ = write!(text, "配合单位：{holders}\n\n");
-    } else {
+    } else if !row.supports.is_empty() {
         for Support { holders, scope } in &row.supports {
             let _ = writeln!(text, "- {holders}：{scope}");
         }

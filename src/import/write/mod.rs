@@ -77,6 +77,11 @@ impl<'r> Writer<'r> {
                 policies.iter_mut().flat_map(|policy| &mut policy.annexes).for_each(|annex| annex.batch = None);
             }
         }
+        // A row that is about nothing is still a row; the mark shows where to look.
+        for row in batches.iter_mut().flat_map(|batch| &mut batch.rows).filter(|row| !row.title.contains(char::is_alphanumeric)) {
+            row.doubts.push(format!("the row does not say what it is about: `{}`", row.title));
+            NO_WORDS.clone_into(&mut row.title);
+        }
         let stem = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
         let headers = policies.iter().map(|policy| &policy.header).chain(batches.iter().map(|batch| &batch.header));

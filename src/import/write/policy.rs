@@ -8,7 +8,7 @@ use super::text::{Front, NO_WORDS, cell, inline, paragraph, review};
 use crate::import::read::Grid;
 use crate::import::recognize::{Annex, Header, Part, Policy};
 use crate::model::{Disclosure, Status};
-use crate::notation::label::Label;
+use crate::notation::label::{self, Label};
 
 /// The source of a policy. `places` are list and number of the batches that its annexes name.
 pub fn source(policy: &Policy, stem: &str, places: &[(String, u32)]) -> String {
@@ -109,7 +109,20 @@ impl Body {
         self.text.push_str("\n\n");
     }
 
+    /// Writes a clause, and those that stand behind its heading in the same line: 一、总则。（一）….
     fn clause(&mut self, label: &Label, text: &str) {
+        let mut next = Some((label.clone(), text));
+        while let Some((label, text)) = next {
+            let rest = self.one_clause(&label, text);
+            next = label::read(rest).map(|label| (label, rest));
+            if next.is_none() && !rest.is_empty() {
+                self.block(&paragraph(rest));
+            }
+        }
+    }
+
+    /// Writes a clause as far as its heading; the text behind it comes back.
+    fn one_clause<'t>(&mut self, label: &Label, text: &'t str) -> &'t str {
         let (written, words) = text.split_at(label.len);
         let written = written.trim_end();
         self.path.retain(|(above, _)| *above < label.level);
@@ -117,29 +130,21 @@ impl Body {
         let anchor = self.path.iter().map(|(_, number)| number.to_string()).collect::<Vec<_>>().join("-");
         let taken = self.anchors.contains(&anchor);
         let id = self.free(&anchor);
-        let (heading, rest) = divided(words, label.level, taken);
-        if heading.is_empty() && taken {
-            // Without a heading there is no place for an anchor.
-            self.block(&review(&format!("a second clause `{written}` stands here; it became a paragraph")));
-            self.block(&paragraph(&format!("\u{200b}{written}{words}")).replace('\u{200b}', "　"));
-            return;
-        }
-        if heading.is_empty() {
+        let (heading, rest) = divided(words, label.level);
+        // Only a heading can have an anchor of its own; it may be a label alone.
+        if heading.is_empty() && !taken {
             // Without a space behind it, 1. begins no Markdown list, whose numbers Markdown would count itself.
             self.block(&format!("{written}{}", inline(words.trim_start())));
-            return;
+            return "";
         }
         let space = if written.ends_with('.') { " " } else { "" };
-        let own = if taken { format!(" {{#{id}}}") } else { String::new() };
         // A brace at the end would be taken for an anchor.
-        let own = if own.is_empty() && heading.ends_with('}') { format!(" {{#{id}}}") } else { own };
+        let own = if taken || heading.ends_with('}') { format!(" {{#{id}}}") } else { String::new() };
         let _ = write!(self.text, "{} {written}{space}{}{own}\n\n", "#".repeat(self.path.len() + 1), inline(heading));
         if taken {
             self.block(&review("this label stands in the document twice, so its anchor has a letter"));
         }
-        if !rest.is_empty() {
-            self.block(&paragraph(rest));
-        }
+        rest
     }
 
     /// `anchor`, or with a letter behind it if it is taken.
@@ -152,20 +157,18 @@ impl Body {
     }
 }
 
-/// The heading of a clause, and the text behind it. Official text writes both in one line, the heading up to the first full stop. `must` asks for a
-/// heading even if it is long.
-fn divided(words: &str, level: usize, must: bool) -> (&str, &str) {
+/// The heading of a clause, and the text behind it. Official text writes both in one line, the heading up to the first full stop. A clause without
+/// a heading has text alone.
+fn divided(words: &str, level: usize) -> (&str, &str) {
     let words = words.trim();
-    let most = if must { 200 } else { 50 };
     if let Some(end) = first_sentence(words)
-        && words[..end].chars().count() <= most
+        && words[..end].chars().count() <= 50
         && end < words.len()
     {
         return (&words[..end], words[end..].trim());
     }
-    let short = words.chars().count() <= if must { 200 } else { 60 };
     let titled = level <= 2 || !words.ends_with(['。', '；', '：', ';', ':']);
-    if short && !words.is_empty() && (titled || must) { (words, "") } else { ("", words) }
+    if titled && words.chars().count() <= 60 { (words, "") } else { ("", words) }
 }
 
 /// Where the first sentence ends, outside brackets and quotation marks.
@@ -193,7 +196,6 @@ fn table(grid: &Grid) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notation::label;
 
     fn body(lines: &[&str]) -> String {
         let part =
