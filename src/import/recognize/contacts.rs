@@ -1,6 +1,7 @@
 //! Contact persons. A public site says how to reach an office; names and phone numbers of single officials are taken out of the text, and said in
 //! the report.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -65,6 +66,23 @@ pub fn take(blocks: Vec<Block>, keep: bool) -> (Vec<Block>, Vec<Contact>) {
         })
         .collect();
     (kept, found)
+}
+
+/// Names of contact persons that the text has elsewhere, without a label.
+pub fn repeated(blocks: &[Block], found: &[Contact]) -> BTreeSet<String> {
+    let is_name = |word: &&str| (2..=4).contains(&word.chars().count()) && word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let words = |text: &'_ str| -> Vec<String> {
+        let value = text.split_once(['：', ':']).map_or("", |(_, value)| value);
+        value.split(['、', '，', ',', ' ', '　', '；']).map(str::trim).filter(is_name).map(str::to_owned).collect()
+    };
+    let names: BTreeSet<String> = found.iter().take(100).flat_map(|contact| words(&contact.text)).collect();
+    let stands = |name: &String| {
+        blocks.iter().any(|block| match block {
+            Block::Paragraph(line) => line.contains(name.as_str()),
+            Block::Table(grid) => grid.iter().flatten().any(|cell| cell.contains(name.as_str())),
+        })
+    };
+    names.into_iter().filter(stands).collect()
 }
 
 /// A label in one cell, the name or number in the next.
@@ -147,6 +165,13 @@ mod tests {
         {
             assert_eq!(show(text), (text.to_owned(), Vec::new()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_that_stands_elsewhere_is_told() {
+        let text = ["联系人：张三，电话：2968232", "由张三负责。"].map(|text| Block::Paragraph(text.to_owned()));
+        let (blocks, found) = take(text.to_vec(), false);
+        assert_eq!(repeated(&blocks, &found).into_iter().collect::<Vec<_>>(), ["张三"]);
     }
 
     #[test]

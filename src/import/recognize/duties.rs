@@ -276,6 +276,8 @@ fn lead(cell: &str, row: &mut Row) {
 fn trimmed(line: &str) -> &str {
     let line = line.trim().trim_start_matches(['•', '·', '●', '◆', '■', '-', '—', '*', '>', '#', '+', ' ']);
     let line = label::read(line).map_or(line, |label| &line[label.len..]);
+    // 1) is no label of clauses, but one of lists.
+    let line = line.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix([')', '）']).unwrap_or(line);
     line.trim().trim_end_matches(['；', ';', '，', '、']).trim()
 }
 

@@ -149,7 +149,11 @@ pub struct Batch {
 pub fn recognize(document: Document, contacts: bool) -> Recognized {
     let Document { blocks, notes, .. } = document;
     let (blocks, found) = contacts::take(blocks, contacts);
+    let repeated = if contacts { std::collections::BTreeSet::new() } else { contacts::repeated(&blocks, &found) };
     let mut recognized = sections::recognize(blocks);
+    recognized.notes.extend(repeated.into_iter().map(|name| {
+        format!("the name {name} of a contact person stands elsewhere in the text too; take it out if it should not be public")
+    }));
     recognized.contacts = found;
     recognized.notes.extend(notes);
     recognized
