@@ -44,6 +44,11 @@ const MAX_ROWS: usize = 5_000;
 const MAX_COLUMNS: usize = 256;
 const MAX_BLOCKS: usize = 20_000;
 
+/// Bytes of a file of plain text, which takes many times that in memory.
+const MAX_TEXT: usize = 16 << 20;
+/// Lines of such a file.
+const MAX_LINES: usize = 200_000;
+
 /// Larger files are not read.
 pub const MAX_BYTES: u64 = 64 << 20;
 
@@ -110,10 +115,17 @@ fn packed(bytes: &[u8], ending: &str) -> Result<archive::Archive, String> {
 }
 
 fn decoded(bytes: &[u8]) -> Result<String, String> {
+    if bytes.len() > MAX_TEXT {
+        return Err(format!("{} bytes of text are too many (at most {MAX_TEXT})", bytes.len()));
+    }
     if bytes.starts_with(OLE) || bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"%PDF") {
         return Err(format!("this is no text{}", looks_like(bytes)));
     }
-    text::decode(bytes)
+    let text = text::decode(bytes)?;
+    if text.lines().count() > MAX_LINES {
+        return Err(format!("the file has more than {MAX_LINES} lines; import its parts one by one"));
+    }
+    Ok(text)
 }
 
 fn looks_like(bytes: &[u8]) -> &'static str {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
-use super::{Document, Grid};
+use super::{Document, Grid, MAX_ROWS};
 use crate::notation::normalise;
 use crate::notation::role::{self, Role};
 
@@ -37,7 +37,8 @@ pub fn csv(text: &str) -> Result<Document, String> {
     }
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter as u8).from_reader(text.as_bytes());
     let mut grid = Grid::new();
-    for record in reader.records() {
+    // One row more than the limit is enough to be told of.
+    for record in reader.records().take(MAX_ROWS + 1) {
         let record = record.map_err(|error| format!("the values cannot be read: {error}"))?;
         grid.push(record.iter().map(str::to_owned).collect());
     }
