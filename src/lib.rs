@@ -27,6 +27,7 @@ pub mod search;
 pub mod plan;
 pub mod theme;
 pub mod write;
+pub mod import;
 pub mod cli;
 
 use jiff::civil::Date;

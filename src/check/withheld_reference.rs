@@ -3,7 +3,7 @@
 use super::Facts;
 use crate::diagnostic::{At, Code, Diagnostic};
 use crate::parse::RawPolicy;
-use crate::resolve::{is_hidden_batch, is_hidden_policy};
+use crate::resolve::{is_hidden_batch, is_hidden_list, is_hidden_policy};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let raw = facts.raw;
@@ -15,7 +15,11 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
         .iter()
         .filter(|batch| !is_hidden_batch(batch))
         .flat_map(|batch| batch.policy.iter().map(|named| (batch.jurisdiction.as_str(), named)));
-    let lists = raw.lists.iter().flat_map(|list| list.basis.iter().map(|named| (list.jurisdiction.as_str(), named)));
+    let lists = raw
+        .lists
+        .iter()
+        .filter(|list| !is_hidden_list(list, raw))
+        .flat_map(|list| list.basis.iter().map(|named| (list.jurisdiction.as_str(), named)));
     let forms = raw.forms.iter().flat_map(|form| form.policy.iter().map(|named| (form.jurisdiction.as_str(), named)));
     let routes = raw.jurisdictions.iter().flat_map(|place| place.report_basis.iter().map(|named| (place.slug.as_str(), named)));
     batches

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod import;
 mod init;
 mod notes;
 mod output;
@@ -33,6 +34,7 @@ struct Arguments {
 enum Command {
     Build(build::Options),
     Check(check::Options),
+    Import(import::Options),
     Init(init::Options),
     Notes(notes::Options),
     Query(query::Options),
@@ -120,6 +122,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Build(options) => build::run(&arguments.root, &options),
         Command::Check(options) => check::run(&arguments.root, &options),
+        Command::Import(options) => import::run(&arguments.root, &options),
         Command::Init(options) => init::run(&arguments.root, &options),
         Command::Notes(options) => notes::run(&options),
         Command::Query(options) => query::run(&arguments.root, &options),

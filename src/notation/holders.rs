@@ -23,7 +23,7 @@ const JOINTS: &[&str] = &["以及", "和", "及", "与"];
 /// Reads `text` as a series of departments; `lookup` tells what a name means.
 pub fn read<T: Copy>(text: &str, lookup: impl Fn(&str) -> Option<T>) -> Holders<T> {
     let Series { items, open } = series::read(text);
-    let ending = shared_ending(text, &items, open.as_ref().map(|(_, noun)| noun.clone()));
+    let ending = ending_of(text, &items, open.as_ref().map(|(_, noun)| noun.clone()));
     let meaning = |name: &str| lookup(name).or_else(|| lookup(&format!("{name}{}", ending?)));
     let mut holders = Holders { found: Vec::new(), unknown: Vec::new(), open: open.map(|(mark, noun)| mark.start..noun.end.max(mark.end)) };
     for item in items {
@@ -38,8 +38,14 @@ pub fn read<T: Copy>(text: &str, lookup: impl Fn(&str) -> Option<T>) -> Holders<
     holders
 }
 
+/// The ending that a series writes once for all its names, if it has one: 部门 in 住建、水利等部门.
+pub fn shared_ending(text: &str) -> Option<&'static str> {
+    let Series { items, open } = series::read(text);
+    ending_of(text, &items, open.map(|(_, noun)| noun))
+}
+
 /// The ending of the last name, or the noun behind 等: 住建、水利等**部门**.
-fn shared_ending(text: &str, items: &[Range<usize>], noun: Option<Range<usize>>) -> Option<&'static str> {
+fn ending_of(text: &str, items: &[Range<usize>], noun: Option<Range<usize>>) -> Option<&'static str> {
     let last = noun.filter(|noun| !noun.is_empty()).or_else(|| items.last().cloned())?;
     ENDINGS.iter().find(|ending| text[last.clone()].ends_with(**ending)).copied()
 }

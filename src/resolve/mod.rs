@@ -10,7 +10,7 @@ use crate::diagnostic::{At, Code, Diagnostic, FileId, Place};
 use crate::model::{
     Annex, AnnexTarget, Arena, Batch, Category, Content, Department, Disclosure, Form, Id, Jurisdiction, List, Policy, Sector, Status,
 };
-use crate::parse::{RawBatch, RawContent, RawPolicy};
+use crate::parse::{RawBatch, RawContent, RawList, RawPolicy};
 use crate::read::Sources;
 
 pub use names::{Names, nearest};
@@ -482,30 +482,33 @@ pub fn has_hidden(raw: &RawContent) -> bool {
     raw.policies.iter().any(is_hidden_policy) || raw.batches.iter().any(is_hidden_batch)
 }
 
-/// The raw documents that the public edition may show. What is proposed or withheld leaves no trace behind this point: a jurisdiction that has
-/// policies, none of which is public, and no list, is left out with its departments.
-pub fn public(raw: RawContent) -> RawContent {
-    let hidden: BTreeSet<String> =
+/// The raw documents that the public edition may show. What is proposed or withheld leaves no trace behind this point: a list none of whose batches
+/// is published, and a jurisdiction with a hidden policy and nothing public, are left out, the latter with its departments.
+pub fn public(mut raw: RawContent) -> RawContent {
+    let hidden: Vec<bool> = raw.lists.iter().map(|list| is_hidden_list(list, &raw)).collect();
+    let mut hidden = hidden.into_iter();
+    raw.lists.retain(|_| !hidden.next().unwrap_or(false));
+    let with_hidden: BTreeSet<String> =
         raw.policies.iter().filter(|policy| is_hidden_policy(policy)).map(|policy| policy.jurisdiction.clone()).collect();
-    let policies: Vec<RawPolicy> = raw.policies.into_iter().filter(|policy| !is_hidden_policy(policy)).collect();
-    let batches: Vec<RawBatch> = raw.batches.into_iter().filter(|batch| !is_hidden_batch(batch)).collect();
-    let shown = |place: &str| {
-        policies.iter().any(|policy| policy.jurisdiction == place)
-            || batches.iter().any(|batch| batch.jurisdiction == place)
-            || !hidden.contains(place)
-    };
-    RawContent {
-        jurisdictions: raw.jurisdictions.into_iter().filter(|jurisdiction| shown(&jurisdiction.slug)).collect(),
-        departments: raw.departments.into_iter().filter(|department| shown(&department.jurisdiction)).collect(),
-        policies,
-        batches,
-        ..raw
-    }
+    raw.policies.retain(|policy| !is_hidden_policy(policy));
+    raw.batches.retain(|batch| !is_hidden_batch(batch));
+    let with_public = raw.policies.iter().map(|policy| &policy.jurisdiction).chain(raw.batches.iter().map(|batch| &batch.jurisdiction));
+    let with_public: BTreeSet<&String> = with_public.collect();
+    let is_shown = |place: &String| with_public.contains(place) || !with_hidden.contains(place);
+    raw.jurisdictions.retain(|jurisdiction| is_shown(&jurisdiction.slug));
+    raw.departments.retain(|department| is_shown(&department.jurisdiction));
+    raw
 }
 
 /// Withheld, or not published yet.
 pub fn is_hidden_policy(policy: &RawPolicy) -> bool {
     policy.disclosure == Some(Disclosure::Withheld) || policy.status == Some(Status::Proposed)
+}
+
+/// A list with nothing to show yet: it has batches, and none of them is published.
+pub fn is_hidden_list(list: &RawList, raw: &RawContent) -> bool {
+    let mut batches = raw.batches.iter().filter(|batch| (&batch.jurisdiction, &batch.list) == (&list.jurisdiction, &list.slug)).peekable();
+    batches.peek().is_some() && batches.all(is_hidden_batch)
 }
 
 /// Not published yet.
