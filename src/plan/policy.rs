@@ -122,7 +122,7 @@ impl Planner<'_> {
             }),
             shows_text,
             contents: contents(clauses, 1),
-            clauses: clauses.iter().enumerate().map(|(at, clause)| self.clause(id, ClauseId { policy: id, clause: at }, clause)).collect(),
+            clauses: self.clauses(id, clauses),
             annexes: policy.annexes.iter().map(|annex| self.annex(annex)).collect(),
             cites: policy.cites.iter().map(|cited| self.citation(cited)).collect(),
             cited_by: self.relations.cited_by[id].iter().map(|policy| self.policy_link(*policy)).collect(),
@@ -130,11 +130,26 @@ impl Planner<'_> {
         }
     }
 
-    fn clause(&self, policy: Id<Policy>, id: ClauseId, clause: &Clause) -> ClauseView {
+    /// All clauses. A heading stands one level below the one above it, though documents may leave a level out: 一、 → 1.
+    fn clauses(&self, policy: Id<Policy>, clauses: &[Clause]) -> Vec<ClauseView> {
+        let mut above: Vec<usize> = Vec::new();
+        let view = |(at, clause): (usize, &Clause)| {
+            above.retain(|level| *level < clause.level);
+            let depth = above.len() + 2;
+            if !clause.heading.is_empty() {
+                above.push(clause.level);
+            }
+            self.clause(ClauseId { policy, clause: at }, clause, depth)
+        };
+        clauses.iter().enumerate().map(view).collect()
+    }
+
+    fn clause(&self, id: ClauseId, clause: &Clause, depth: usize) -> ClauseView {
+        let policy = id.policy;
         let label = if clause.heading.is_empty() { clause.label.as_str() } else { "" };
         ClauseView {
             anchor: clause.anchor.clone(),
-            depth: clause.level + 1,
+            depth,
             label: clause.label.clone(),
             heading: clause.heading.clone(),
             path: self.clause_path(policy, clause),

@@ -88,9 +88,9 @@ impl Planner<'_> {
         }
     }
 
-    /// The calendar of a department, as seen from here, if it has anything dated.
+    /// The calendar of a department, which is the same in every language, as seen from here, if it has anything dated.
     pub(super) fn calendar(&self, id: Id<Department>) -> Option<String> {
-        has_calendar(self.content, self.relations, id).then(|| self.href(&address::calendar(self.content, id)))
+        has_calendar(self.content, self.relations, id).then(|| address::relative(&self.file, &address::calendar(self.content, id)))
     }
 }
 

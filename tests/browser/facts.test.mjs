@@ -45,8 +45,8 @@ test("every page that shows a duty says by it that it is a consultation draft", 
   assertNone(silent.map(({ path }) => path));
 });
 
-test("no page says that anything is in force", () => {
-  assertNone(pages.filter(({ html, lang }) => html.includes(IN_FORCE[lang])).map(({ path }) => path));
+test("no page says that anything of Korla's draft is in force", () => {
+  assertNone(pages.filter(({ path, html, lang }) => !path.includes("karamay/") && path !== (lang === "en" ? "en/" : "") + "index.html" && html.includes(IN_FORCE[lang])).map(({ path }) => path));
 });
 
 test("every page carries the notice that the site is an example", () => {
