@@ -829,6 +829,28 @@ mod tests {
         assert_eq!(show("(甲局、乙局负责，排在第一位的为牵头部门，下同)。后面(丙局、丁局负责)。")[1..], ["L 丙局 S 丁局"]);
     }
 
+    proptest::proptest! {
+        /// Whatever stands in a text, ranges lie within it and on boundaries of characters, in order, and nobody is named twice in one place.
+        #[test]
+        fn ranges_are_true(text in "[（()）〔〕《》〈〉、，,；;：:。市应急局委办部门各有关等和及会同牵头负责配合落实责任单位分工下同排第一位a\n ]{0,200}") {
+            let mut end = 0;
+            for note in read(&text, &|name| name == "应急局和办") {
+                proptest::prop_assert!(note.range.start >= end);
+                end = note.range.end;
+                proptest::prop_assert!(text.get(note.range.clone()).is_some());
+                let mut last = note.range.start;
+                for name in &note.names {
+                    proptest::prop_assert!(text.get(name.range.clone()).is_some_and(|name| !name.is_empty()));
+                    proptest::prop_assert!(name.range.start >= last && name.range.end <= note.range.end);
+                    last = name.range.end;
+                }
+                for range in note.open.iter().chain(&note.unread).chain(&note.remark) {
+                    proptest::prop_assert!(text.get(range.clone()).is_some());
+                }
+            }
+        }
+    }
+
     #[test]
     fn time_grows_with_the_text_only() {
         for unit in ["(", "（(〔", "()", "(((责任单位:)))", "(市应急局、", "下同", "责任单位：\n", "等和"] {

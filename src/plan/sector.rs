@@ -9,7 +9,8 @@ use super::Planner;
 use super::duty::{Answer, SupportView};
 use super::name::{Link, Name};
 use super::page::{Page, StatusView};
-use crate::derive::{DutyId, LineId};
+use super::task::Assigned;
+use crate::derive::{ClauseId, DutyId, LineId, address};
 use crate::model::{Id, Sector};
 
 /// The sector index.
@@ -57,6 +58,8 @@ pub struct SectorView {
     duties: Vec<SectorDuty>,
     /// Supporting lines that name it.
     mentions: Vec<SectorMention>,
+    /// Clauses of policies that name it, by place.
+    clauses: Vec<SectorClause>,
     /// Duties of the wider sector, if nothing names this one.
     wider_duties: Vec<SectorDuty>,
     /// How certain the records on this page are.
@@ -83,6 +86,18 @@ struct SectorDuty {
     duty: Link,
     row: Option<u32>,
     answer: Answer,
+}
+
+#[derive(Debug, Serialize)]
+struct SectorClause {
+    jurisdiction: Link,
+    href: String,
+    /// Path of its labels, and its heading.
+    label: String,
+    heading: String,
+    /// Who does what in the tasks that name the sector.
+    tasks: Vec<Assigned>,
+    status: StatusView,
 }
 
 #[derive(Debug, Serialize)]
@@ -171,6 +186,21 @@ impl Planner<'_> {
         reading
     }
 
+    fn sector_clause(&self, id: ClauseId, sector: Id<Sector>) -> SectorClause {
+        let policy = &self.content.policies[id.policy];
+        let clause = &policy.clauses[id.clause];
+        let mentions = &self.relations.mentions[policy.jurisdiction];
+        let tasks = self.relations.tasks_in(id).filter(|task| mentions.sectors(&task.words).any(|named| named == sector));
+        SectorClause {
+            jurisdiction: self.jurisdiction_link(policy.jurisdiction),
+            href: self.href(&format!("{}#{}", address::policy(self.content, id.policy), clause.anchor)),
+            label: self.clause_path(id.policy, clause),
+            heading: clause.heading.clone(),
+            tasks: tasks.map(|task| self.assigned(task)).collect(),
+            status: self.status(policy.status, Some(id.policy)),
+        }
+    }
+
     pub(super) fn sector(&self, id: Id<Sector>) -> SectorView {
         let (content, relations) = (self.content, self.relations);
         let sector = &content.sectors[id];
@@ -215,6 +245,7 @@ impl Planner<'_> {
             industry: sector.industry.clone(),
             lists: content.lists.ids().filter(|list| !relations.batches[*list].is_empty()).count(),
             duty_count: content.lists.ids().map(|list| relations.standing[list].len()).sum(),
+            clauses: relations.named_in[id].iter().map(|clause| self.sector_clause(*clause, id)).collect(),
             duties,
             mentions,
             wider_duties,
