@@ -11,35 +11,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use purview::parse::RawBatch;
 use purview::read::Sources;
+use support::{purview, site, stderr, stdout};
 use tempfile::TempDir;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 const FORMATS: [&str; 7] = ["docx", "xlsx", "xls", "ods", "csv", "txt", "html"];
-
-fn purview(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_purview")).args(arguments).current_dir(folder).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// The small site of the tests, on the disk.
-fn site() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in support::SITE {
-        write(folder.path(), path, text.as_bytes());
-    }
-    folder
-}
 
 fn write(folder: &Path, path: &str, bytes: &[u8]) -> String {
     let path = folder.join(path);

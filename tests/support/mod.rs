@@ -1,10 +1,16 @@
 //! A small valid site to break, and the one place where tests touch the library.
 #![allow(dead_code)] // Each test file uses a part of this.
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
 
 use purview::diagnostic::Diagnostic;
 use purview::read::Sources;
 use purview::read::theme::ThemeFiles;
 use purview::theme::Theme;
+use tempfile::TempDir;
 
 /// Paths and texts of a small site without errors or warnings.
 pub const SITE: &[(&str, &str)] = &[
@@ -65,4 +71,30 @@ pub fn build(sources: &Sources, files: &ThemeFiles) -> std::collections::BTreeMa
     };
     edition.render(sources, &theme, date, sink).unwrap_or_else(|error| panic!("{error:#?}"));
     pages.into_inner().expect("no thread panicked")
+}
+
+/// Runs the command in a folder, without a date from the environment.
+pub fn purview(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_purview")).args(arguments).current_dir(folder).env_remove("SOURCE_DATE_EPOCH").output().unwrap()
+}
+
+/// What a command printed.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// What a command reported.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The small site, on the disk.
+pub fn site() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in SITE {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
 }
