@@ -47,7 +47,8 @@ impl Planner<'_> {
             popular: content.popular.iter().map(|sector| self.sector_link(*sector)).collect(),
             sector_count: content.sectors.len(),
             newest,
-            places: content.jurisdictions.ids().map(|id| self.home_place(id)).collect(),
+            // Who asks is served by places with lists; the others stand on the map of the site.
+            places: content.jurisdictions.ids().filter(|id| self.relations.has_lists(*id)).map(|id| self.home_place(id)).collect(),
         }
     }
 
