@@ -1,8 +1,9 @@
 //! The index: terms, and for each the records that have it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use pinyin::ToPinyin;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::files::keyed;
@@ -105,37 +106,16 @@ impl<'c> Index<'c> {
         let (here, elsewhere) = places(corpus);
         let spoken = spoken(corpus);
         let readings = Sounds::extra(&spoken);
-        let alphabet = alphabet(corpus, &spoken);
         let sounds = Sounds::new(&readings);
         let mut postings = Builder { postings: HashMap::new(), listed: limits.listed };
         // Words of a small index are filed under keys instead.
-        for record in (0..sectors + departments).filter(|_| !limits.is_small()) {
-            let names = [corpus.names(record), corpus.foreign(record)]
-                .into_iter()
-                .flat_map(|names| names.official.into_iter().chain(names.everyday));
-            postings.names(record, names.map(|name| term::of_name(&units(&name), &sounds)));
+        if !limits.is_small() {
+            postings.add_all(0, sectors + departments, |record| name_terms(corpus, record, &sounds));
         }
-        for id in 0..duties {
-            let duty = corpus.duty(id);
-            postings.text(id, std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)));
-            if duty.row > 0 {
-                question::numeral_terms("@", duty.row).into_iter().for_each(|term| postings.add(term, id, 1));
-            }
-        }
-        for id in 0..documents {
-            let document = corpus.document(id);
-            postings.text(duties + id, document.titles.iter());
-            if !document.number.is_empty() {
-                postings.add(question::number_term(&document.number), duties + id, 1);
-            }
-            for term in question::annex_terms(&document.annex) {
-                postings.add(term, duties + id, 1);
-            }
-        }
-        for id in 0..clauses {
-            let clause = corpus.clause(id);
-            postings.text(duties + documents + id, [&clause.heading, &clause.text].into_iter());
-        }
+        postings.add_all(0, duties, |id| duty_terms(corpus, id));
+        postings.add_all(duties, documents, |id| document_terms(corpus, id));
+        postings.add_all(duties + documents, clauses, |id| clause_terms(corpus, id));
+        let alphabet = alphabet(spoken, &postings, &words);
         let head = Head {
             limits,
             counts: [sectors, departments, duties, documents, clauses],
@@ -170,46 +150,101 @@ fn units(text: &str) -> Vec<String> {
     fold::units(text, &Traditional::new())
 }
 
+/// The terms of a record, each with its share of it. Of one that stands several times the largest share counts.
+type Terms = Vec<(String, u32)>;
+
+fn name_terms(corpus: &dyn Corpus, record: u32, sounds: &Sounds) -> Terms {
+    let names = [corpus.names(record), corpus.foreign(record)].into_iter().flat_map(|names| names.official.into_iter().chain(names.everyday));
+    names.flat_map(|name| term::of_name(&units(&name), sounds)).collect()
+}
+
+fn duty_terms(corpus: &dyn Corpus, id: u32) -> Terms {
+    let duty = corpus.duty(id);
+    let mut terms = text_terms(std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)));
+    if duty.row > 0 {
+        terms.extend(question::numeral_terms("@", duty.row).into_iter().map(|term| (term, 1)));
+    }
+    terms
+}
+
+fn document_terms(corpus: &dyn Corpus, id: u32) -> Terms {
+    let document = corpus.document(id);
+    let mut terms = text_terms(&document.titles);
+    if !document.number.is_empty() {
+        terms.push((question::number_term(&document.number), 1));
+    }
+    terms.extend(question::annex_terms(&document.annex).into_iter().map(|term| (term, 1)));
+    terms
+}
+
+fn clause_terms(corpus: &dyn Corpus, id: u32) -> Terms {
+    let clause = corpus.clause(id);
+    text_terms([&clause.heading, &clause.text])
+}
+
+fn text_terms<'t>(texts: impl IntoIterator<Item = &'t String>) -> Terms {
+    texts.into_iter().flat_map(|text| term::of_text(&units(text))).map(|term| (term, 1)).collect()
+}
+
+impl Posting {
+    /// Lists a record, which comes after all that are listed or is the last of them.
+    fn add(&mut self, record: u32, weight: u32) {
+        match self.records.last_mut() {
+            Some((last, most)) if *last == record => *most = weight.max(*most),
+            _ => {
+                self.count += 1;
+                self.records.push((record, weight));
+            }
+        }
+    }
+
+    /// Keeps the records of which the term is the largest share; of equals the first.
+    fn cut(&mut self, listed: usize) {
+        self.records.sort_by_key(|(record, weight)| (std::cmp::Reverse(*weight), *record));
+        self.records.truncate(listed);
+    }
+}
+
 struct Builder {
     postings: HashMap<String, Posting>,
     listed: usize,
 }
 
 impl Builder {
-    fn add(&mut self, term: String, record: u32, weight: u32) {
+    /// Adds `count` records, numbered from `first` on. Batches of them are indexed by themselves, on all threads, and so few at a time that memory
+    /// stays bounded.
+    fn add_all(&mut self, first: u32, count: u32, terms: impl Fn(u32) -> Terms + Sync) {
+        const BATCH: u32 = 512;
+        const AT_A_TIME: u32 = 16;
+        for start in (0..count.div_ceil(BATCH)).step_by(AT_A_TIME as usize) {
+            let batches: Vec<HashMap<String, Posting>> = (start..start + AT_A_TIME)
+                .into_par_iter()
+                .map(|batch| {
+                    let mut postings: HashMap<String, Posting> = HashMap::new();
+                    for id in batch * BATCH..count.min((batch + 1) * BATCH) {
+                        terms(id).into_iter().for_each(|(term, weight)| postings.entry(term).or_default().add(first + id, weight));
+                    }
+                    postings
+                })
+                .collect();
+            batches.into_iter().flatten().for_each(|(term, posting)| self.append(term, posting));
+        }
+    }
+
+    fn append(&mut self, term: String, Posting { count, records }: Posting) {
         let posting = self.postings.entry(term).or_default();
-        posting.count += 1;
-        posting.records.push((record, weight));
+        posting.count += count;
+        posting.records.extend(records);
         // Long lists are cut as they grow, to the same end as if they were cut at last.
         if posting.records.len() / 2 >= self.listed {
-            cut(posting, self.listed);
+            posting.cut(self.listed);
         }
-    }
-
-    fn names(&mut self, record: u32, names: impl Iterator<Item = BTreeMap<String, u32>>) {
-        let mut terms: BTreeMap<String, u32> = BTreeMap::new();
-        for (term, weight) in names.flatten() {
-            let most = terms.entry(term).or_default();
-            *most = weight.max(*most);
-        }
-        terms.into_iter().for_each(|(term, weight)| self.add(term, record, weight));
-    }
-
-    fn text<'t>(&mut self, record: u32, texts: impl Iterator<Item = &'t String>) {
-        let terms: BTreeSet<String> = texts.flat_map(|text| term::of_text(&units(text))).collect();
-        terms.into_iter().for_each(|term| self.add(term, record, 1));
     }
 
     fn finish(mut self) -> HashMap<String, Posting> {
-        self.postings.values_mut().for_each(|posting| cut(posting, self.listed));
+        self.postings.values_mut().for_each(|posting| posting.cut(self.listed));
         self.postings
     }
-}
-
-/// Keeps the records of which a term is the largest share; of equals the first.
-fn cut(posting: &mut Posting, listed: usize) {
-    posting.records.sort_by_key(|(record, weight)| (std::cmp::Reverse(*weight), *record));
-    posting.records.truncate(listed);
 }
 
 /// The characters of names.
@@ -233,24 +268,11 @@ fn begins(corpus: &dyn Corpus, elsewhere: &Elsewhere, words: &QuestionWords, lim
     firsts.filter(|first| fold::is_han(*first) && phrases.contains(first)).collect::<BTreeSet<char>>().into_iter().collect()
 }
 
-/// All characters that can be found, beside `spoken` ones.
-fn alphabet(corpus: &dyn Corpus, spoken: &BTreeSet<char>) -> BTreeSet<char> {
-    let mut alphabet = spoken.clone();
-    let mut add = |text: &str| alphabet.extend(text.chars().filter(|c| fold::is_han(*c)));
-    let Counts { duties, documents, clauses, .. } = corpus.counts();
-    for id in 0..duties {
-        let duty = corpus.duty(id);
-        add(&duty.title);
-        duty.lines.iter().for_each(|line| add(&line.scope));
-    }
-    (0..documents).for_each(|id| corpus.document(id).titles.iter().for_each(|title| add(title)));
-    for id in 0..clauses {
-        let clause = corpus.clause(id);
-        add(&clause.heading);
-        add(&clause.text);
-    }
-    add(&QuestionWords::built_in().ask);
-    alphabet
+/// All characters that can be found: `spoken` ones, those of texts and of phrases.
+fn alphabet(spoken: BTreeSet<char>, postings: &Builder, words: &QuestionWords) -> BTreeSet<char> {
+    let texts = postings.postings.keys().filter_map(|term| term.strip_prefix('#'));
+    let found: HashSet<char> = texts.chain([&*words.ask]).flat_map(str::chars).filter(|c| fold::is_han(*c)).collect();
+    spoken.into_iter().chain(found).collect()
 }
 
 /// The traditional forms of characters, of those that have no reading of their own: only a question with such a one needs the table.
