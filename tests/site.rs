@@ -75,6 +75,54 @@ fn source_text_is_never_markup() {
     }
 }
 
+#[test]
+fn texts_cite_documents() {
+    let policy = |head: &str, text: &str| {
+        format!(
+            "+++\nstatus = \"in-force\"\ndisclosure = \"public\"\nissuer = \"公安部门\"\nwritten = 2025-03-01\n{head}\n+++\n\n## 一、总则\n\n{text}\n"
+        )
+    };
+    let pages = build(
+        &site_with(&[
+            (
+                "content/demo/policies/a.md",
+                &policy(
+                    "title = \"关于印发<巡查办法>的通知\"\nnumber = \"示发〔2024〕5号\"",
+                    "本通知（示发〔2024〕5号）自印发之日起施行。",
+                ),
+            ),
+            (
+                "content/demo/policies/b.md",
+                &policy("title = \"实施细则\"", "依据《示范市工作规则》（示政发【2023】 第9号，以下简称《规则》）。"),
+            ),
+            (
+                "content/demo/policies/c.md",
+                &policy(
+                    "title = \"年度计划\"\n\n[[cites]]\ntitle = \"实施细则\"",
+                    "按照示发[2024]第05号和《巡查办法》，落实《公安部门条例》《关于转发〈实施细则〉的通知》。\n\n## 二、检查\n\n贯彻《中华人民共和国安全生产法》（主席令第八十八号）和《安全生产法》。",
+                ),
+            ),
+        ]),
+        &ThemeFiles::built_in(),
+    );
+    let page = text(&pages, "demo/policies/c.html");
+    assert_eq!(
+        words(&page, "#_cites + ul > li"),
+        [
+            "《实施细则》",
+            "示发[2024]第05号 见 一",
+            "《公安部门条例》 见 一",
+            "《关于转发〈实施细则〉的通知》 见 一",
+            "《中华人民共和国安全生产法》 见 二主席令第八十八号"
+        ],
+    );
+    assert_eq!(words(&page, ".clauses p a"), ["示发[2024]第05号", "《巡查办法》", "实施细则"], "no department within a title");
+    assert_eq!(words(&page, "#_cites + ul a[href='a.html'], #_cites + ul a[href='b.html']"), ["《实施细则》", "示发[2024]第05号"]);
+    assert_eq!(words(&text(&pages, "demo/policies/a.html"), "#_cited-by + ul a"), ["年度计划"], "and not itself");
+    assert!(words(&text(&pages, "demo/policies/a.html"), "#_cites").is_empty());
+    assert_eq!(words(&text(&pages, "demo/policies/b.html"), "#_cites + ul > li"), ["《示范市工作规则》 见 一示政发【2023】 第9号"]);
+}
+
 /// A view has nothing that a template does not show escaped; a date is the document's, never the build's.
 #[test]
 fn a_draft_is_never_shown_as_in_force() {

@@ -60,6 +60,11 @@ impl Mentions {
             .map(|found| (found.range(), self.meanings[found.pattern().as_usize()]))
     }
 
+    /// What all of `text` is the name of.
+    pub fn whole(&self, text: &str) -> Option<Mention> {
+        self.find(text).next().filter(|(range, _)| range.len() == text.len()).map(|(_, mention)| mention)
+    }
+
     /// The sectors that `text` names.
     pub fn sectors<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Id<Sector>> + 't {
         self.find(text).filter_map(|(_, mention)| match mention {

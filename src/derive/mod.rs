@@ -1,6 +1,7 @@
 //! Deriving: what follows from the content, arranged by who needs it. Relations hold ids only; they know neither pages nor words.
 
 pub mod address;
+pub mod citations;
 pub mod links;
 pub mod mentions;
 pub mod tasks;
@@ -9,10 +10,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::model::{Batch, Citation, Content, Department, Disclosure, Entry, Id, Jurisdiction, List, Policy, Sector, Status, Table};
+use crate::model::{Batch, Content, Department, Disclosure, Entry, Id, Jurisdiction, List, Policy, Sector, Status, Table};
 
-use crate::notation::citation::{normal_number, normal_title};
 use crate::notation::note::Part;
+use citations::{Documents, Works};
 use mentions::Mentions;
 use tasks::{Bodies, Task, Unread};
 
@@ -109,7 +110,11 @@ pub struct Relations {
     pub unread_notes: Vec<Unread>,
     /// Clauses of public policies that name a sector.
     pub named_in: Table<Sector, Vec<ClauseId>>,
-    /// Public policies that cite a policy.
+    /// Policies by what texts call them.
+    pub documents: Documents,
+    /// What a policy cites.
+    pub works: Table<Policy, Works>,
+    /// Policies that cite a policy.
     pub cited_by: Table<Policy, Vec<Id<Policy>>>,
 }
 
@@ -179,6 +184,8 @@ pub fn derive(content: &Content) -> Relations {
         tasks_of: content.departments.table(),
         unread_notes: Vec::new(),
         named_in: content.sectors.table(),
+        documents: Documents::new(content),
+        works: content.policies.table(),
         cited_by: content.policies.table(),
     };
     relations.membership(content);
@@ -262,25 +269,13 @@ impl Relations {
     }
 
     fn citations(&mut self, content: &Content) {
-        for (citing, document) in content.policies.iter() {
-            for cited in &document.cites {
-                let Some(id) = self.cited(content, cited).filter(|id| *id != citing && !self.cited_by[*id].contains(&citing)) else {
-                    continue;
-                };
-                self.cited_by[id].push(citing);
+        for citing in content.policies.ids() {
+            let works = Works::new(content, citing, &self.documents);
+            for cited in works.works.iter().filter_map(|work| work.policy) {
+                self.cited_by[cited].push(citing);
             }
+            self.works[citing] = works;
         }
-    }
-
-    /// The policy that a citation is of, if it is here: by its number, however that is bracketed, or by its title.
-    pub fn cited(&self, content: &Content, cited: &Citation) -> Option<Id<Policy>> {
-        let number = cited.number.as_deref().map(normal_number);
-        let title = normal_title(&cited.title);
-        let is_cited = |policy: &Policy| {
-            number.as_ref().is_some_and(|number| policy.number.as_deref().map(normal_number).as_ref() == Some(number))
-                || normal_title(policy.title.main()) == title
-        };
-        content.policies.iter().find(|(_, policy)| is_cited(policy)).map(|(id, _)| id)
     }
 
     fn assigned(&mut self, content: &Content) {

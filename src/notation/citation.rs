@@ -25,11 +25,16 @@ pub struct Citation {
 }
 
 impl Citation {
-    /// The title with the remark behind it, in the form of [`normal_title`].
-    pub fn name(&self, text: &str) -> Option<String> {
+    /// The title with the remark behind it, as written.
+    pub fn written(&self, text: &str) -> Option<String> {
         let title = &text[self.title.clone()?];
         let remark = self.remark.clone().map_or("", |remark| &text[remark]);
-        Some(normal_title(&format!("{title}{remark}")))
+        Some(format!("{title}{remark}"))
+    }
+
+    /// The title with the remark behind it, in the form of [`normal_title`].
+    pub fn name(&self, text: &str) -> Option<String> {
+        self.written(text).map(|title| normal_title(&title))
     }
 }
 
@@ -284,7 +289,7 @@ fn figures(text: &str, start: usize, most: usize) -> Option<Range<usize>> {
 fn issuer(text: &str, free: usize, end: usize) -> Option<usize> {
     const LEADS: &[&str] = &[
         "按照", "根据", "依据", "依照", "遵照", "参照", "贯彻", "落实", "执行", "结合", "转发", "印发", "下发", "以及", "关于", "文件",
-        "通过", "按", "据", "见", "的", "以", "及", "与",
+        "通过", "引用", "按", "据", "见", "的", "以", "及", "与",
     ];
     let end = text[..end].trim_end_matches(is_blank).len().max(free);
     let run = text[free..end].chars().rev().take(LONGEST_ISSUER * 2).take_while(|c| is_letter(*c)).map(char::len_utf8).sum::<usize>();
@@ -379,6 +384,11 @@ pub fn normal_number(number: &str) -> String {
         Some(year) => format!("{issuer}〔{}〕{number}号", &text[year]),
         None => format!("{issuer}第{number}号"),
     }
+}
+
+/// Whether parts of a number are blotted out: xx委办〔2020〕158号.
+pub fn is_blotted(number: &str) -> bool {
+    number.chars().any(numeral::is_blot)
 }
 
 fn narrow(c: char) -> char {

@@ -8,6 +8,7 @@ use super::list::BatchRow;
 use super::name::{Link, Name};
 use super::page::{Page, StatusView};
 use super::task::Assigned;
+use crate::derive::citations::Work;
 use crate::derive::{ClauseId, address};
 use crate::model::{AnnexTarget, Clause, Id, Policy};
 
@@ -84,10 +85,20 @@ struct AnnexView {
 
 #[derive(Debug, Serialize)]
 struct CitationView {
+    /// Empty if only its number is known.
     title: String,
     number: Option<String>,
     /// Its page, if it is here.
     href: Option<String>,
+    /// The clauses that cite it.
+    clauses: Vec<ClauseRef>,
+}
+
+#[derive(Debug, Serialize)]
+struct ClauseRef {
+    anchor: String,
+    /// All labels down to it: 二（一）1. Empty for what stands before the first.
+    path: String,
 }
 
 impl Planner<'_> {
@@ -124,7 +135,7 @@ impl Planner<'_> {
             contents: contents(clauses, 1),
             clauses: self.clauses(id, clauses),
             annexes: policy.annexes.iter().map(|annex| self.annex(annex)).collect(),
-            cites: policy.cites.iter().map(|cited| self.citation(cited)).collect(),
+            cites: self.relations.works[id].works.iter().map(|work| self.citation(id, work)).collect(),
             cited_by: self.relations.cited_by[id].iter().map(|policy| self.policy_link(*policy)).collect(),
             batches: self.relations.rests_on[id].iter().map(|batch| self.batch_row(*batch)).collect(),
         }
@@ -153,7 +164,7 @@ impl Planner<'_> {
             label: clause.label.clone(),
             heading: clause.heading.clone(),
             path: self.clause_path(policy, clause),
-            body: self.prose(&clause.body, Some(self.content.policies[policy].jurisdiction), label),
+            body: self.policy_prose(policy, &clause.body, label),
             tasks: self.relations.tasks_in(id).map(|task| self.assigned(task)).collect(),
         }
     }
@@ -180,12 +191,17 @@ impl Planner<'_> {
         AnnexView { label: annex.label.clone(), title: annex.title.clone(), href: address.map(|address| self.href(&address)), duties }
     }
 
-    fn citation(&self, cited: &crate::model::Citation) -> CitationView {
-        let known = self.relations.cited(self.content, cited);
+    fn citation(&self, id: Id<Policy>, work: &Work) -> CitationView {
+        let citing = &self.content.policies[id];
+        let clause = |at: &usize| {
+            let clause = &citing.clauses[*at];
+            ClauseRef { anchor: clause.anchor.clone(), path: self.clause_path(id, clause) }
+        };
         CitationView {
-            title: cited.title.clone(),
-            number: cited.number.clone(),
-            href: known.map(|id| self.href(&address::policy(self.content, id))),
+            title: work.title.clone(),
+            number: work.number.clone(),
+            href: self.cited_href(citing.jurisdiction, work.policy, &work.title),
+            clauses: work.clauses.iter().map(clause).collect(),
         }
     }
 }

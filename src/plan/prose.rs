@@ -5,17 +5,28 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 use super::Planner;
 use super::name::Segment;
 use crate::derive::address;
+use crate::derive::citations::Works;
 use crate::derive::links::Target;
 use crate::derive::mentions::Mention;
 use crate::derive::tasks;
-use crate::model::{Id, Jurisdiction};
+use crate::model::{Id, Jurisdiction, Policy};
+use crate::notation::citation::citations;
 use crate::parse::Prose;
 
 impl Planner<'_> {
     /// Prose as HTML. Within a jurisdiction, names of departments and documents become links; `label` is put before the first
     /// words.
     pub(super) fn prose(&self, prose: &Prose, jurisdiction: Option<Id<Jurisdiction>>, label: &str) -> String {
-        let mut linker = Linker { planner: self, jurisdiction, in_link: false };
+        self.linked(prose, label, Linker { planner: self, jurisdiction, works: &Works::default(), in_link: false })
+    }
+
+    /// Prose of a policy, which may have given names to what it cites.
+    pub(super) fn policy_prose(&self, policy: Id<Policy>, prose: &Prose, label: &str) -> String {
+        let jurisdiction = Some(self.content.policies[policy].jurisdiction);
+        self.linked(prose, label, Linker { planner: self, jurisdiction, works: &self.relations.works[policy], in_link: false })
+    }
+
+    fn linked(&self, prose: &Prose, label: &str, mut linker: Linker<'_>) -> String {
         let mut events: Vec<Event<'_>> = Vec::new();
         let mut label = Some(label).filter(|label| !label.is_empty());
         for (event, place) in prose.events() {
@@ -73,6 +84,12 @@ impl Planner<'_> {
         segments
     }
 
+    /// Where a citation of `policy`, or of a list by its title, leads.
+    pub(super) fn cited_href(&self, jurisdiction: Id<Jurisdiction>, policy: Option<Id<Policy>>, title: &str) -> Option<String> {
+        let list = || self.relations.mentions[jurisdiction].whole(title).filter(|mention| matches!(mention, Mention::List(_)));
+        policy.map(Mention::Policy).or_else(list).and_then(|mention| self.mention_href(mention))
+    }
+
     /// Where a mention leads; nowhere from the page itself.
     fn mention_href(&self, mention: Mention) -> Option<String> {
         let to = match mention {
@@ -100,6 +117,8 @@ fn link<'e>(words: &str, href: Option<String>, events: &mut Vec<Event<'e>>) {
 struct Linker<'p> {
     planner: &'p Planner<'p>,
     jurisdiction: Option<Id<Jurisdiction>>,
+    /// What the document cites.
+    works: &'p Works,
     in_link: bool,
 }
 
@@ -127,8 +146,36 @@ impl Linker<'_> {
         self.plain(&text[at..], jurisdiction, events);
     }
 
-    /// Text without notes: names in it become links.
+    /// Text without notes: documents and names in it become links.
     fn plain<'e>(&self, text: &str, jurisdiction: Id<Jurisdiction>, events: &mut Vec<Event<'e>>) {
+        let documents = &self.planner.relations.documents;
+        let mut at = 0;
+        for citation in citations(text) {
+            self.names(&text[at..citation.range.start], jurisdiction, events);
+            let range = citation.range.clone();
+            at = range.end;
+            // Other names in a title are not meant for themselves.
+            let policy = self.works.meant(&citation, text, documents, Some(jurisdiction));
+            let title = citation.title.clone().map_or("", |title| &text[title]);
+            let whole = self.planner.cited_href(jurisdiction, policy, title).map(|href| (range.clone(), href));
+            // 《关于印发<要点>的通知》 may not be here though 要点 is.
+            let within = || {
+                citation.inner.iter().find_map(|inner| {
+                    let title = &text[inner.clone()];
+                    let policy = documents.find(Some(jurisdiction), None, Some(title));
+                    Some((inner.clone(), self.planner.cited_href(jurisdiction, policy, title)?))
+                })
+            };
+            let (words, href) = whole.or_else(within).map_or((range.clone(), None), |(words, href)| (words, Some(href)));
+            events.push(Event::Text(text[range.start..words.start].to_owned().into()));
+            link(&text[words.clone()], href, events);
+            events.push(Event::Text(text[words.end..range.end].to_owned().into()));
+        }
+        self.names(&text[at..], jurisdiction, events);
+    }
+
+    /// Text without notes and citations: names in it become links.
+    fn names<'e>(&self, text: &str, jurisdiction: Id<Jurisdiction>, events: &mut Vec<Event<'e>>) {
         let mut at = 0;
         for (range, mention) in self.planner.relations.mentions[jurisdiction].find(text) {
             // A clause speaks of venues all the time; only who is responsible, and by which document, is worth a link.

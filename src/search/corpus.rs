@@ -60,7 +60,8 @@ impl<'a> ContentCorpus<'a> {
             if policy.disclosure == Disclosure::Public {
                 clauses.extend((0..policy.clauses.len()).map(|clause| (at, id, clause)));
             }
-            documents.extend((0..policy.cites.len()).map(|cited| Document::Cited(id, cited)));
+            let elsewhere = relations.works[id].works.iter().enumerate().filter(|(_, work)| work.policy.is_none());
+            documents.extend(elsewhere.map(|(cited, _)| Document::Cited(id, cited)));
         }
         let mut corpus = Self {
             content,
@@ -288,7 +289,7 @@ impl Corpus for ContentCorpus<'_> {
             }
             Document::Cited(id, at) => {
                 let policy = &content.policies[id];
-                let cited = &policy.cites[at];
+                let cited = &self.relations.works[id].works[at];
                 DocumentRecord {
                     place: self.place(policy.jurisdiction),
                     titles: vec![cited.title.clone()],

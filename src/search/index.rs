@@ -154,7 +154,8 @@ fn units(text: &str) -> Vec<String> {
 type Terms = Vec<(String, u32)>;
 
 fn name_terms(corpus: &dyn Corpus, record: u32, sounds: &Sounds) -> Terms {
-    let names = [corpus.names(record), corpus.foreign(record)].into_iter().flat_map(|names| names.official.into_iter().chain(names.everyday));
+    let names =
+        [corpus.names(record), corpus.foreign(record)].into_iter().flat_map(|names| names.official.into_iter().chain(names.everyday));
     names.flat_map(|name| term::of_name(&units(&name), sounds)).collect()
 }
 
