@@ -6,7 +6,7 @@ use super::Planner;
 use super::duty::{SupportView, support_count};
 use super::name::{Link, Name};
 use super::page::{Page, StatusView};
-use super::task::TaskRow;
+use super::task::{ObligationRow, TaskRow};
 use crate::derive::{ClauseId, DutyId, LineId, address};
 use crate::model::{Department, DepartmentKind, Id, Jurisdiction};
 
@@ -54,7 +54,9 @@ pub struct DepartmentView {
     leads: Vec<LedDuty>,
     supports: Vec<SupportedDuty>,
     tasks: Vec<TaskRow>,
-    /// Its calendar of what is dated in them.
+    /// What these ask again and again, or by a day.
+    obligations: Vec<ObligationRow>,
+    /// Its calendar of obligations.
     calendar: Option<String>,
     clauses: Vec<ClauseLink>,
     /// Its step in the route for what no list covers, from 1.
@@ -181,6 +183,7 @@ impl Planner<'_> {
             leads,
             supports,
             tasks: self.task_rows(id),
+            obligations: self.obligation_rows(id),
             calendar: self.calendar(id),
             clauses: self.relations.clauses[id].iter().filter(|clause| !has_task(clause)).map(|clause| self.clause_link(*clause)).collect(),
             route_step: self.content.jurisdictions[place].report_to.iter().position(|step| *step == id).map(|index| index + 1),

@@ -7,7 +7,7 @@ use super::Planner;
 use super::name::{Link, Segment};
 use super::page::StatusView;
 use crate::calendar::ics::{self, Obligation};
-use crate::calendar::recurrence::occurrences;
+use crate::calendar::recurrence::{Recurrence, occurrences};
 use crate::derive::Relations;
 use crate::derive::tasks::{Task, TaskHolder, year};
 use crate::derive::{TaskId, address};
@@ -40,6 +40,22 @@ pub struct TaskRow {
     part: &'static str,
     /// All parts.
     assigned: Assigned,
+}
+
+/// Something that a department is to do again and again, or by a day.
+#[derive(Debug, Serialize)]
+pub struct ObligationRow {
+    /// The words that say when.
+    when: String,
+    /// The day that these mean, of what is due once.
+    day: Option<Date>,
+    /// The sentence that says so.
+    words: String,
+    /// The clause.
+    href: String,
+    label: String,
+    policy: Link,
+    part: &'static str,
 }
 
 fn part_word(part: Part) -> &'static str {
@@ -85,6 +101,36 @@ impl Planner<'_> {
             words: task.words.clone(),
             part: part_word(part),
             assigned: self.assigned(task),
+        }
+    }
+
+    /// What a department is to do again and again, the most frequent first, and then what it is to do by a day, in order of days.
+    pub(super) fn obligation_rows(&self, id: Id<Department>) -> Vec<ObligationRow> {
+        let timed = self.relations.tasks_of[id].iter().flat_map(|(task, part)| {
+            let task = self.relations.task(*task);
+            task.timings.iter().filter_map(move |(when, timing)| {
+                let due = occurrences(timing, year(&self.content.policies[task.clause.policy]));
+                let order = due.iter().map(|due| (due.rule.map_or(i32::MAX, |rule| rule.days()), due.first)).min()?;
+                Some((order, when, due, task, *part))
+            })
+        });
+        let mut timed: Vec<_> = timed.collect();
+        timed.sort_by_key(|(order, ..)| *order);
+        timed.into_iter().map(|(_, when, due, task, part)| self.obligation_row(when, &due, task, part)).collect()
+    }
+
+    fn obligation_row(&self, when: &str, due: &[Recurrence], task: &Task, part: Part) -> ObligationRow {
+        let policy = task.clause.policy;
+        let clause = &self.content.policies[policy].clauses[task.clause.clause];
+        let sentence = task.words.split_inclusive(['。', '；', ';']).find(|sentence| sentence.contains(when)).unwrap_or(&task.words);
+        ObligationRow {
+            when: when.to_owned(),
+            day: due.iter().find(|due| due.rule.is_none()).map(|due| due.first),
+            words: sentence.trim_end_matches(['；', ';']).to_owned(),
+            href: self.href(&format!("{}#{}", address::policy(self.content, policy), clause.anchor)),
+            label: self.clause_path(policy, clause),
+            policy: self.policy_link(policy),
+            part: part_word(part),
         }
     }
 

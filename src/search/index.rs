@@ -301,12 +301,13 @@ fn places(corpus: &dyn Corpus) -> (String, Elsewhere) {
     for line in PLACES.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t').map(str::trim);
         let (Some(code), Some(own), Some(foreign)) = (columns.next(), columns.next(), columns.next()) else { continue };
+        let widely = columns.next().unwrap_or_default();
         let own: Vec<&str> = own.split('、').collect();
         let foreign = foreign.split('、').filter(|name| !name.is_empty());
         let is_near = divisions.iter().any(|division| division.get(..2) == code.get(..2));
         if divisions.iter().any(|division| division.starts_with(code)) {
             here.extend(own.iter().copied().chain(foreign.filter(|name| !name.contains(' '))).map(str::to_owned));
-        } else if code.len() < 6 || is_near {
+        } else if code.len() < 6 || is_near || widely == "known" {
             // 乌鲁木齐 is found in 乌鲁木齐市 too.
             let shortest: Vec<&str> =
                 own.iter().copied().filter(|name| !own.iter().any(|other| other != name && name.starts_with(other))).collect();
