@@ -5,7 +5,8 @@
 
   const load = () => {
     loading ??= [
-      Object.assign(document.createElement("script"), { src: src.replace("find", "search") }),
+      // What failed is asked for again the next time.
+      Object.assign(document.createElement("script"), { src: src.replace("find", "search"), onerror: () => (loading = null) }),
       Object.assign(document.createElement("link"), { rel: "stylesheet", href: src.replace("find.js", "search.css") }),
     ].map((element) => document.head.append(element));
   };

@@ -44,20 +44,19 @@ export function attach(form, root, ask) {
     const mine = ++turn;
     // What is shown is of another question until this one is answered.
     answered = 0;
-    try {
-      // A page opened from a disk may not change its address.
-      if (place && location.protocol !== "file:") history.replaceState(null, "", question ? `?q=${encodeURIComponent(question)}` : location.pathname);
-      if (!question) return show(false);
-      const { answers, words } = await ask(question);
-      if (mine !== turn || !(place || form.contains(document.activeElement))) return;
-      render(answers, words);
-      show(true);
+    // A page opened from a disk may not change its address.
+    if (place && location.protocol !== "file:") history.replaceState(null, "", question ? `?${new URLSearchParams({ q: question })}` : location.pathname);
+    if (!question) return show(false);
+    const found = await ask(question).catch(() => null);
+    if (mine !== turn || !(place || form.contains(document.activeElement))) return;
+    if (found) {
+      render(found.answers, found.words);
       answered = mine;
-    } catch {
-      // Without the index the form leads to the list of all sectors, as it does without scripts.
-      if (mine === turn) show(false);
-      form.action = form.action.replace("search/index", "sectors/index");
+    } else {
+      said.textContent = form.dataset.failed ?? "";
+      [list, more].map((part) => part.replaceChildren());
     }
+    show(true);
   }
 
   /**
