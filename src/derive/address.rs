@@ -19,6 +19,11 @@ pub fn sector(content: &Content, id: Id<Sector>) -> String {
     format!("sectors/{}.html", content.sectors[id].slug)
 }
 
+/// A sector in several places.
+pub fn comparison(content: &Content, id: Id<Sector>) -> String {
+    format!("sectors/compare/{}.html", content.sectors[id].slug)
+}
+
 /// A jurisdiction's page.
 pub fn jurisdiction(content: &Content, id: Id<Jurisdiction>) -> String {
     format!("{}/index.html", content.jurisdictions[id].slug)

@@ -35,7 +35,12 @@ impl Addresses {
             addresses.add(address::SEARCH.to_owned(), []);
             addresses.add(address::SECTORS.to_owned(), content.categories.iter().map(|(_, category)| category.slug.clone()));
         }
-        content.sectors.ids().for_each(|id| addresses.add(address::sector(content, id), []));
+        for id in content.sectors.ids() {
+            addresses.add(address::sector(content, id), []);
+            if relations.places_of(id, content).len() > 1 {
+                addresses.add(address::comparison(content, id), []);
+            }
+        }
         for id in content.jurisdictions.ids() {
             addresses.add(address::jurisdiction(content, id), []);
             if relations.has_lists(id) {

@@ -6,7 +6,7 @@ pub mod links;
 pub mod mentions;
 pub mod tasks;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -145,6 +145,13 @@ impl Relations {
     /// Whether any duty names the sector, in its heading or in a supporting line, in any jurisdiction.
     pub fn is_covered(&self, sector: Id<Sector>) -> bool {
         !self.covered[sector].is_empty() || !self.mentioned[sector].is_empty()
+    }
+
+    /// The places whose lists or policies name a sector, in order.
+    pub fn places_of(&self, sector: Id<Sector>, content: &Content) -> BTreeSet<Id<Jurisdiction>> {
+        let duties = self.covered[sector].iter().copied().chain(self.mentioned[sector].iter().map(|line| line.duty));
+        let clauses = self.named_in[sector].iter().map(|clause| content.policies[clause.policy].jurisdiction);
+        duties.map(|duty| self.duty(duty).jurisdiction).chain(clauses).collect()
     }
 
     /// Sectors to offer where no duty names `sector`: those its source gives, else the wider one, if duties name it.

@@ -3,6 +3,7 @@
 //! A [`Job`] is data: which page, in which language. [`view`] makes the view of a job; it is a pure function of the content and the build's
 //! date. Views are types of their own and hold words and relative links only.
 
+mod comparison;
 mod department;
 mod duty;
 mod form;
@@ -51,6 +52,7 @@ pub enum Job {
     Search,
     SectorIndex,
     Sector(Id<Sector>),
+    Comparison(Id<Sector>),
     Jurisdiction(Id<Jurisdiction>),
     DepartmentIndex(Id<Jurisdiction>),
     Department(Id<Department>),
@@ -72,6 +74,7 @@ impl Job {
             Self::Search => "search",
             Self::SectorIndex => "sector-index",
             Self::Sector(_) => "sector",
+            Self::Comparison(_) => "comparison",
             Self::Jurisdiction(_) => "jurisdiction",
             Self::DepartmentIndex(_) => "department-index",
             Self::Department(_) => "department",
@@ -93,6 +96,7 @@ impl Job {
             Self::Search => address::SEARCH.to_owned(),
             Self::SectorIndex => address::SECTORS.to_owned(),
             Self::Sector(id) => address::sector(content, id),
+            Self::Comparison(id) => address::comparison(content, id),
             Self::Jurisdiction(id) => address::jurisdiction(content, id),
             Self::DepartmentIndex(id) => address::departments(content, id),
             Self::Department(id) => address::department(content, id),
@@ -109,7 +113,7 @@ impl Job {
 
     fn column(self, columns: &Columns) -> Option<&str> {
         match self {
-            Self::SectorIndex | Self::Sector(_) => Some(&columns.sectors),
+            Self::SectorIndex | Self::Sector(_) | Self::Comparison(_) => Some(&columns.sectors),
             Self::DepartmentIndex(_) | Self::Department(_) => Some(&columns.departments),
             Self::Duty(_) | Self::List(_) | Self::Batch(_) | Self::Gaps(_) => Some(&columns.duties),
             Self::Policy(_) | Self::Form(_) => Some(&columns.policies),
@@ -131,6 +135,7 @@ pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
         jobs.extend([Job::Search, Job::SectorIndex]);
     }
     jobs.extend(content.sectors.ids().map(Job::Sector));
+    jobs.extend(content.sectors.ids().filter(|id| addresses.has(&address::comparison(content, *id))).map(Job::Comparison));
     for id in content.jurisdictions.ids() {
         jobs.push(Job::Jurisdiction(id));
         if addresses.has(&address::gaps(content, id)) {
@@ -162,6 +167,7 @@ pub enum View {
     Search(sector::SearchView),
     SectorIndex(sector::SectorIndexView),
     Sector(sector::SectorView),
+    Comparison(comparison::ComparisonView),
     Jurisdiction(jurisdiction::JurisdictionView),
     DepartmentIndex(department::DepartmentIndexView),
     Department(department::DepartmentView),
@@ -183,6 +189,7 @@ pub fn view(plan: &Plan<'_>, job: Job, lang: Lang) -> (String, View) {
         Job::Search => View::Search(planner.search()),
         Job::SectorIndex => View::SectorIndex(planner.sector_index()),
         Job::Sector(id) => View::Sector(planner.sector(id)),
+        Job::Comparison(id) => View::Comparison(planner.comparison(id)),
         Job::Jurisdiction(id) => View::Jurisdiction(planner.jurisdiction(id)),
         Job::DepartmentIndex(id) => View::DepartmentIndex(planner.department_index(id)),
         Job::Department(id) => View::Department(planner.department(id)),

@@ -10,6 +10,7 @@ use super::duty::{Answer, SupportView};
 use super::name::{Link, Name};
 use super::page::{Page, StatusView};
 use super::task::Assigned;
+use crate::derive::tasks::Task;
 use crate::derive::{ClauseId, DutyId, LineId, address};
 use crate::model::{Id, Sector};
 
@@ -60,6 +61,10 @@ pub struct SectorView {
     mentions: Vec<SectorMention>,
     /// Clauses of policies that name it, by place.
     clauses: Vec<SectorClause>,
+    /// The page that lays several places side by side.
+    comparison: Option<String>,
+    /// How many places that are.
+    places: usize,
     /// Duties of the wider sector, if nothing names this one.
     wider_duties: Vec<SectorDuty>,
     /// How certain the records on this page are.
@@ -186,17 +191,21 @@ impl Planner<'_> {
         reading
     }
 
+    /// The tasks of a clause that name a sector.
+    pub(super) fn sector_tasks(&self, id: ClauseId, sector: Id<Sector>) -> impl Iterator<Item = &Task> {
+        let mentions = &self.relations.mentions[self.content.policies[id.policy].jurisdiction];
+        self.relations.tasks_in(id).filter(move |task| mentions.sectors(&task.words).any(|named| named == sector))
+    }
+
     fn sector_clause(&self, id: ClauseId, sector: Id<Sector>) -> SectorClause {
         let policy = &self.content.policies[id.policy];
         let clause = &policy.clauses[id.clause];
-        let mentions = &self.relations.mentions[policy.jurisdiction];
-        let tasks = self.relations.tasks_in(id).filter(|task| mentions.sectors(&task.words).any(|named| named == sector));
         SectorClause {
             jurisdiction: self.jurisdiction_link(policy.jurisdiction),
             href: self.href(&format!("{}#{}", address::policy(self.content, id.policy), clause.anchor)),
             label: self.clause_path(id.policy, clause),
             heading: clause.heading.clone(),
-            tasks: tasks.map(|task| self.assigned(task)).collect(),
+            tasks: self.sector_tasks(id, sector).map(|task| self.assigned(task)).collect(),
             status: self.status(policy.status, Some(id.policy)),
         }
     }
@@ -246,6 +255,8 @@ impl Planner<'_> {
             lists: content.lists.ids().filter(|list| !relations.batches[*list].is_empty()).count(),
             duty_count: content.lists.ids().map(|list| relations.standing[list].len()).sum(),
             clauses: relations.named_in[id].iter().map(|clause| self.sector_clause(*clause, id)).collect(),
+            comparison: self.existing(&address::comparison(content, id)),
+            places: relations.places_of(id, self.content).len(),
             duties,
             mentions,
             wider_duties,

@@ -78,7 +78,7 @@ impl Planner<'_> {
         }
     }
 
-    fn task_holder(&self, holder: &TaskHolder) -> Segment {
+    pub(super) fn task_holder(&self, holder: &TaskHolder) -> Segment {
         let to = holder.department.map(|id| address::department(self.content, id));
         Segment { text: holder.written.clone(), href: to.filter(|to| *to != self.path).map(|to| self.href(&to)) }
     }

@@ -10,6 +10,7 @@ export const KINDS = [
   "search",
   "sector-index",
   "sector",
+  "comparison",
   "jurisdiction",
   "department-index",
   "department",
@@ -24,7 +25,7 @@ export const KINDS = [
 ];
 
 /** The kinds that show a duty and so must show how sure it is. */
-export const KINDS_WITH_DUTIES = ["duty", "list", "batch", "sector", "department"];
+export const KINDS_WITH_DUTIES = ["duty", "list", "batch", "sector", "comparison", "department"];
 
 /**
  * @param {string} kind
