@@ -123,6 +123,15 @@ fn texts_cite_documents() {
     assert_eq!(words(&text(&pages, "demo/policies/b.html"), "#_cites + ul > li"), ["《示范市工作规则》 见 一示政发【2023】 第9号"]);
 }
 
+#[test]
+fn one_clause_says_for_all_that_the_first_leads() {
+    let text =
+        "甲（责任单位：公安部门、文体旅游部门，排在第一位的为牵头部门，下同）。\n\n## 二、检查\n\n乙（责任单位：文体旅游部门、公安部门）。";
+    let policy = support::SITE[7].1.replace("由公安部门负责。", text);
+    let pages = build(&site_with(&[(POLICY, &policy)]), &ThemeFiles::built_in());
+    assert_eq!(words(&self::text(&pages, "demo/departments/culture.html"), ".tasks .part"), ["配合", "牵头"]);
+}
+
 /// A view has nothing that a template does not show escaped; a date is the document's, never the build's.
 #[test]
 fn a_draft_is_never_shown_as_in_force() {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::ClauseId;
 use crate::diagnostic::Place;
-use crate::model::{Content, Department, Id, Jurisdiction, Policy};
+use crate::model::{Content, Department, Id, Policy};
 use crate::notation::normalise;
 use crate::notation::note::{self, Note, Part};
 use crate::notation::rhythm::{self, Says, Timing};
@@ -75,11 +75,7 @@ impl Bodies {
 
     /// The body of a name in a series, where the first one's 市 goes for all: 市应急局、工信局.
     pub fn in_series(&self, name: &str, first: &str) -> Option<Id<Department>> {
-        let level = first.chars().next().filter(|level| matches!(level, '市' | '县' | '区' | '州' | '旗'));
-        let with_level = || self.named(&format!("{}{name}", level?));
-        // Where the place is written once for all documents, its level may be left out altogether.
-        let without_level = || self.named(name.strip_prefix(['市', '县', '区', '州', '旗']).filter(|rest| rest.chars().count() > 1)?);
-        self.named(name).or_else(with_level).or_else(without_level)
+        note::in_series(name, first, |name| self.named(name))
     }
 }
 
@@ -103,32 +99,37 @@ pub fn notes(text: &str, bodies: &Bodies) -> Vec<(Note, Vec<Option<Id<Department
 pub fn of_policy(content: &Content, id: Id<Policy>, bodies: &Bodies) -> (Vec<Task>, Vec<Unread>) {
     let mut tasks = Vec::new();
     let mut unread = Vec::new();
-    for (clause, text) in content.policies[id].clauses.iter().enumerate() {
-        for (text, place) in text.body.runs() {
-            let mut done = 0;
-            for (note, departments) in notes(&text, bodies) {
-                // With escapes in it, a text is not as long as its source, and no part of it can be pointed at.
-                let is_plain = place.range().len() == text.len();
-                let within = |range: &Range<usize>| if is_plain { place.part(range.clone()) } else { place };
-                unread.extend(note.unread.iter().map(|range| Unread { policy: id, place: within(range) }));
-                let words = text[done..note.range.start].trim_start_matches(['。', '；', ';', ' ']).trim();
-                done = note.range.end;
-                let holders = note.names.iter().zip(departments).map(|(name, department)| TaskHolder {
-                    part: name.part,
-                    written: text[name.range.clone()].to_owned(),
-                    department,
-                    is_class: name.is_class || name.is_territorial,
-                    place: within(&name.range),
-                });
-                let timings = rhythm::timings(words).into_iter().filter(|timing| !matches!(timing.says, Says::Measure(_)));
-                tasks.push(Task {
-                    clause: ClauseId { policy: id, clause },
-                    words: words.to_owned(),
-                    holders: holders.collect(),
-                    open: !note.open.is_empty(),
-                    timings: timings.map(|timing| (words[timing.range.clone()].to_owned(), timing)).collect(),
-                });
-            }
+    let clauses = content.policies[id].clauses.iter().enumerate();
+    let runs = clauses.flat_map(|(clause, text)| text.body.runs().map(move |(text, place)| (clause, text, place)));
+    let mut read: Vec<_> = runs.map(|(clause, text, place)| (clause, place, notes(&text, bodies), text)).collect();
+    // One clause may say it for all: 排在第一位的为牵头部门，下同.
+    if read.iter().any(|(_, _, notes, text)| note::sets_first_lead(text, notes.iter().map(|(note, _)| note))) {
+        read.iter_mut().flat_map(|(_, _, notes, _)| notes).for_each(|(note, _)| note::let_first_lead(note));
+    }
+    for (clause, place, notes, text) in read {
+        // With escapes in it, a text is not as long as its source, and no part of it can be pointed at.
+        let is_plain = place.range().len() == text.len();
+        let within = |range: &Range<usize>| if is_plain { place.part(range.clone()) } else { place };
+        let mut done = 0;
+        for (note, departments) in notes {
+            unread.extend(note.unread.iter().map(|range| Unread { policy: id, place: within(range) }));
+            let words = text[done..note.range.start].trim_start_matches(['。', '；', ';', ' ']).trim();
+            done = note.range.end;
+            let holders = note.names.iter().zip(departments).map(|(name, department)| TaskHolder {
+                part: name.part,
+                written: text[name.range.clone()].to_owned(),
+                department,
+                is_class: name.is_class || name.is_territorial,
+                place: within(&name.range),
+            });
+            let timings = rhythm::timings(words).into_iter().filter(|timing| !matches!(timing.says, Says::Measure(_)));
+            tasks.push(Task {
+                clause: ClauseId { policy: id, clause },
+                words: words.to_owned(),
+                holders: holders.collect(),
+                open: !note.open.is_empty(),
+                timings: timings.map(|timing| (words[timing.range.clone()].to_owned(), timing)).collect(),
+            });
         }
     }
     (tasks, unread)
@@ -140,6 +141,3 @@ pub fn year(policy: &Policy) -> i16 {
     let mut years = title.match_indices('年').filter_map(|(at, _)| title[..at].get(at.checked_sub(4)?..)?.parse().ok());
     years.rfind(|year| (1950..2100).contains(year)).unwrap_or_else(|| policy.written.year())
 }
-
-/// The jurisdictions' bodies.
-pub type AllBodies = crate::model::Table<Jurisdiction, Bodies>;

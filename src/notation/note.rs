@@ -83,10 +83,15 @@ pub fn read(text: &str, is_name: &dyn Fn(&str) -> bool) -> Vec<Note> {
         }
     }
     notes.sort_by_key(|note| note.range.start);
-    if notes.iter().any(|note| note.remark.clone().is_some_and(|remark| first_leads(&text[remark]))) || first_leads_rule(text) {
+    if sets_first_lead(text, notes.iter()) {
         notes.iter_mut().for_each(let_first_lead);
     }
     notes
+}
+
+/// Whether a text with these notes says that the body named first leads, in all notes of the document.
+pub fn sets_first_lead<'n>(text: &str, mut notes: impl Iterator<Item = &'n Note>) -> bool {
+    notes.any(|note| note.remark.clone().is_some_and(|remark| first_leads(&text[remark]))) || first_leads_rule(text)
 }
 
 /// Whether a document says that the body named first leads everywhere: 排在第一位的为牵头部门，下同.
@@ -115,7 +120,7 @@ fn is_remark(part: &str) -> bool {
 }
 
 /// In a note without a lead the first body leads, and the others support it.
-fn let_first_lead(note: &mut Note) {
+pub fn let_first_lead(note: &mut Note) {
     if note.names.len() > 1 && note.names.iter().all(|name| name.part == Part::Shared) {
         note.names.iter_mut().enumerate().for_each(|(at, name)| name.part = if at == 0 { Part::Lead } else { Part::Support });
     }
@@ -736,6 +741,22 @@ fn split(text: &str, range: Range<usize>, marks: &[char]) -> Vec<Range<usize>> {
 fn trim_end(text: &str, range: Range<usize>, marks: &[char]) -> Range<usize> {
     range.start..range.start + text[range.clone()].trim_end_matches(|c: char| marks.contains(&c) || c.is_whitespace()).len()
 }
+
+/// The body of a name in a series, by `named`, which knows names as they stand. The level of the first name goes for all: 市应急局、工信局. Where
+/// the place is written once for all documents, a level may be left out altogether.
+pub fn in_series<T>(name: &str, first: &str, named: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let with_level = || named(&with_level(name, first));
+    let without_level = || named(name.strip_prefix(LEVELS).filter(|rest| rest.chars().count() > 1)?);
+    named(name).or_else(with_level).or_else(without_level)
+}
+
+/// A name in a series with the level of the first one: 工信局 behind 市应急局 is 市工信局.
+pub fn with_level(name: &str, first: &str) -> String {
+    let level = first.chars().next().filter(|level| LEVELS.contains(level) && !name.starts_with(LEVELS));
+    level.into_iter().chain(name.chars()).collect()
+}
+
+const LEVELS: [char; 5] = ['市', '县', '区', '州', '旗'];
 
 #[cfg(test)]
 mod tests {

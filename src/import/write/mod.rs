@@ -90,6 +90,7 @@ impl<'r> Writer<'r> {
         let policy_ids: Vec<String> = policies.iter().map(|policy| self.policy_id(&policy.header, stem)).collect();
         let places: Vec<(String, u32)> = batches.iter().map(|batch| self.batch_place(batch)).collect();
         for (policy, id) in policies.iter().zip(&policy_ids) {
+            self.names_in_notes(policy);
             let text = policy::source(policy, stem, &places);
             self.make(format!("{CONTENT}/{}/policies/{id}.md", self.request.place), text)?;
         }

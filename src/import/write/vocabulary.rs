@@ -4,8 +4,8 @@ use super::known::Known;
 use super::slug::{free, slug};
 use super::text::Front;
 use super::{CONTENT, Made, Writer};
-use crate::import::recognize::Batch;
-use crate::notation::{heading, holders, series};
+use crate::import::recognize::{Batch, Part, Policy};
+use crate::notation::{heading, holders, note, series};
 
 const CATEGORIES: &str = "content/sectors/_categories.md";
 
@@ -22,6 +22,33 @@ impl Writer<'_> {
                 self.propose_departments(names);
             }
         }
+    }
+
+    /// Proposes whom the responsibility notes of a policy name and the site does not know.
+    pub(super) fn names_in_notes(&mut self, policy: &Policy) {
+        let texts = policy.parts.iter().filter_map(|part| match part {
+            Part::Clause(_, text) | Part::Text(text) => Some(text),
+            _ => None,
+        });
+        for text in texts {
+            // With more names known a note may be read otherwise; it is read until nothing new comes of it, so that a second import finds nothing.
+            while self.names_in_notes_of(text) {}
+        }
+    }
+
+    /// Whether anything was proposed.
+    fn names_in_notes_of(&mut self, text: &str) -> bool {
+        let before = self.proposed.departments;
+        for note in note::read(text, &|name| self.known.departments.find(name).is_some()) {
+            let first = note.names.first().map_or("", |first| &text[first.range.clone()]);
+            for name in note.names.iter().filter(|name| !name.is_class && !name.is_territorial) {
+                let name = &text[name.range.clone()];
+                if note::in_series(name, first, |name| self.known.departments.find(name)).is_none() {
+                    self.propose_department(&note::with_level(name, first));
+                }
+            }
+        }
+        self.proposed.departments > before
     }
 
     fn propose_sector(&mut self, name: &str) {
