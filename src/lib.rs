@@ -20,6 +20,7 @@ pub mod notation;
 pub mod calendar;
 pub mod model;
 pub mod parse;
+pub mod seal;
 pub mod resolve;
 pub mod derive;
 pub mod check;

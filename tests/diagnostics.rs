@@ -210,8 +210,8 @@ fn no_text_makes_it_panic() {
     }
 }
 
-/// Codes that only the disk, the theme or a whole tree can show; the tests of the command line show them.
-const ELSEWHERE: &[&str] = &["unreadable-file", "missing-site", "broken-theme"];
+/// Codes that only the disk, the theme or a whole tree can show; the tests of the command line and of approvals show them.
+const ELSEWHERE: &[&str] = &["unreadable-file", "missing-site", "broken-theme", "broken-lock", "broken-seal", "missing-seal"];
 
 #[test]
 fn every_code_is_shown_by_a_test_and_documented() {

@@ -7,6 +7,7 @@ mod missing_synonyms;
 mod notes;
 mod open_list;
 mod raw_html;
+mod seals;
 mod status;
 mod unshown_image;
 mod unused_department;
@@ -46,6 +47,7 @@ const RULES: &[Rule] = &[
     notes::check,
     open_list::check,
     raw_html::check,
+    seals::check,
     status::check,
     unshown_image::check,
     unused_department::check,

@@ -43,7 +43,7 @@ fn parse_base_url(url: &str) -> Result<String, String> {
     crate::parse::check_base_url(url).map(|()| crate::parse::with_slash(url))
 }
 
-fn parse_date(date: &str) -> Result<Date, String> {
+pub(super) fn parse_date(date: &str) -> Result<Date, String> {
     let digits =
         date.len() == 10 && date.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
     let date = date.parse().ok().filter(|_| digits);

@@ -11,6 +11,7 @@ use crate::diagnostic::Severity;
 use crate::import::read::MAX_BYTES;
 use crate::import::{self, Aim, Import, Made, Request, Review, Said};
 use crate::read::Sources;
+use crate::write::sources::write_all;
 
 /// Turn official documents into sources
 ///
@@ -129,7 +130,8 @@ fn attempt(root: &Path, sources: &Sources, options: &Options) -> Report {
     }
     let Import { reviews, contacts, notes, .. } = import;
     let Plan { write, unchanged } = plan;
-    match write_all(root, &write) {
+    let texts: Vec<(&str, &str)> = write.iter().map(|made| (made.path.as_str(), made.text.as_str())).collect();
+    match write_all(root, &texts) {
         Ok(()) => Report {
             ok: true,
             written: write.into_iter().map(|made| made.path).collect(),
@@ -139,7 +141,7 @@ fn attempt(root: &Path, sources: &Sources, options: &Options) -> Report {
             notes,
             errors: Vec::new(),
         },
-        Err(error) => Report::failed(vec![error]),
+        Err((file, error)) => Report::failed(vec![Said { file, message: format!("cannot be written: {error}") }]),
     }
 }
 
@@ -225,24 +227,6 @@ fn trial(sources: &Sources, import: &Import) -> Vec<Said> {
             }
         })
         .collect()
-}
-
-/// Writes every file beside its place first, and moves them there when all of them are on the disk.
-fn write_all(root: &Path, made: &[Made]) -> Result<(), Said> {
-    let beside = |path: &str| {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        root.join(folder).join(format!(".{name}.new"))
-    };
-    let error = |path: &str, error: &std::io::Error| Said { file: path.to_owned(), message: format!("cannot be written: {error}") };
-    for (at, Made { path, text }) in made.iter().enumerate() {
-        let new = beside(path);
-        let written = new.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&new, text));
-        if let Err(fault) = written {
-            made[..=at].iter().for_each(|made| drop(fs::remove_file(beside(&made.path))));
-            return Err(error(path, &fault));
-        }
-    }
-    made.iter().try_for_each(|Made { path, .. }| fs::rename(beside(path), root.join(path)).map_err(|fault| error(path, &fault)))
 }
 
 fn json(report: &Report) {

@@ -1,12 +1,15 @@
 //! The command line: one file a command. Clock, environment and terminal are touched here and nowhere else.
 
+mod approve;
 mod build;
 mod check;
+mod correct;
 mod import;
 mod init;
 mod notes;
 mod output;
 mod query;
+mod sealing;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -32,8 +35,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Approve(approve::Options),
     Build(build::Options),
     Check(check::Options),
+    Correct(correct::Options),
     Import(import::Options),
     Init(init::Options),
     Notes(notes::Options),
@@ -109,6 +114,14 @@ impl Loaded {
     }
 }
 
+/// The texts of the site at `root`.
+fn read_sources(root: &Path) -> Result<Sources, Outcome> {
+    match crate::read::read(root) {
+        Ok((sources, _)) => Ok(sources),
+        Err(error) => Err(Outcome::Usage(format!("cannot read the folder {}: {error}", root.display()))),
+    }
+}
+
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -120,8 +133,10 @@ pub fn run() -> ExitCode {
         }
     };
     let outcome = match arguments.command {
+        Command::Approve(options) => approve::run(&arguments.root, &options),
         Command::Build(options) => build::run(&arguments.root, &options),
         Command::Check(options) => check::run(&arguments.root, &options),
+        Command::Correct(options) => correct::run(&arguments.root, &options),
         Command::Import(options) => import::run(&arguments.root, &options),
         Command::Init(options) => init::run(&arguments.root, &options),
         Command::Notes(options) => notes::run(&options),

@@ -327,6 +327,28 @@ pub struct List {
     pub place: Place,
 }
 
+/// Who approved a batch, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The day.
+    pub date: Date,
+    /// Who.
+    pub by: String,
+    /// The number or title of the document that says so.
+    pub document: String,
+}
+
+/// A change of a batch after its approval (更正).
+#[derive(Clone, Debug)]
+pub struct Correction {
+    /// The day.
+    pub date: Date,
+    /// The id of the duty, if it is one.
+    pub duty: Option<At<String>>,
+    /// Why.
+    pub reason: String,
+}
+
 /// A batch of a list, as published.
 #[derive(Debug)]
 pub struct Batch {
@@ -344,6 +366,10 @@ pub struct Batch {
     pub annex: Option<String>,
     /// Its date.
     pub published: Date,
+    /// Its approval, if it is sealed.
+    pub approval: Option<Approval>,
+    /// What was corrected since, oldest first.
+    pub corrections: Vec<Correction>,
     /// What stands before its first duty.
     pub body: Prose,
     /// Its title in the source.

@@ -9,7 +9,7 @@ use super::fields::{Fields, SourceText};
 use super::vocabulary::check_slug;
 use super::{Prose, RawBatch, RawEntry, RawList, RawSupport, Reporter};
 use crate::diagnostic::{At, Code, Diagnostic};
-use crate::model::{Languages, Localized, Status};
+use crate::model::{Approval, Correction, Languages, Localized, Status};
 use crate::notation::{label, role, role::Role, trim_range};
 
 pub(super) fn list(source: SourceText<'_>, jurisdiction: &str, slug: &str, languages: &Languages) -> Option<RawList> {
@@ -45,6 +45,8 @@ pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem
     let policy = fields.text("policy");
     let annex = fields.text("annex").map(|annex| annex.value);
     let published = fields.required("published", Fields::date);
+    let approval = fields.table("approval").and_then(approval);
+    let corrections = fields.tables("correction").into_iter().filter_map(correction).collect();
     let head = fields.head();
     translations.finish();
     fields.finish();
@@ -65,9 +67,27 @@ pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem
         policy,
         annex,
         published: published.map(|date| date.value),
+        approval,
+        corrections,
         body: introduction,
         entries,
     })
+}
+
+fn approval(mut fields: Fields<'_>) -> Option<Approval> {
+    let date = fields.required("date", Fields::date);
+    let by = fields.required("by", Fields::text);
+    let document = fields.required("document", Fields::text);
+    fields.finish();
+    Some(Approval { date: date?.value, by: by?.value, document: document?.value })
+}
+
+fn correction(mut fields: Fields<'_>) -> Option<Correction> {
+    let date = fields.required("date", Fields::date);
+    let duty = fields.text("duty");
+    let reason = fields.required("reason", Fields::text);
+    fields.finish();
+    Some(Correction { date: date?.value, duty, reason: reason?.value })
 }
 
 /// Splits a body into what stands before the first duty, and the duties.

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
 use crate::model::Languages;
-use crate::read::{CONTENT, SITE_FILE, SourceFile, Sources};
+use crate::read::{CONTENT, LOCK_FILE, SITE_FILE, SourceFile, Sources};
 
 pub use fields::Reporter;
 pub use prose::Prose;
@@ -29,7 +29,8 @@ pub fn parse(sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
         Some(file) => site::parse(sources.file(file), file),
         None => (RawSite::default(), Vec::new()),
     };
-    let files: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| file.readable && file.path != SITE_FILE).collect();
+    let is_document = |file: &SourceFile| file.readable && file.path != SITE_FILE && file.path != LOCK_FILE;
+    let files: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| is_document(file)).collect();
     let parsed: Vec<(FileId, Option<Document>, Vec<Diagnostic>)> =
         files.into_par_iter().map(|(id, file)| parse_file(id, file, &site.languages)).collect();
     let mut content = RawContent { site, ..RawContent::default() };

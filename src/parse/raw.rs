@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{Prose, RawSite};
 use crate::diagnostic::{At, FileId, Place};
-use crate::model::{Citation, Clause, Consultation, Contact, DepartmentKind, Disclosure, Lang, Localized, Status};
+use crate::model::{Approval, Citation, Clause, Consultation, Contact, Correction, DepartmentKind, Disclosure, Lang, Localized, Status};
 
 /// All raw documents of a site, in the order of their paths.
 #[derive(Debug, Default)]
@@ -163,6 +163,8 @@ pub struct RawBatch {
     pub policy: Option<At<String>>,
     pub annex: Option<String>,
     pub published: Option<Date>,
+    pub approval: Option<Approval>,
+    pub corrections: Vec<Correction>,
     pub body: Prose,
     pub entries: Vec<RawEntry>,
 }

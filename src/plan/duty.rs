@@ -4,9 +4,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Planner;
+use super::list::CorrectionView;
 use super::name::{Link, Name, Segment};
 use super::page::{Page, StatusView};
 use crate::derive::{DutyId, address};
+use crate::diagnostic::At;
 use crate::model::{Entry, Id, Jurisdiction, Support};
 
 /// A duty's page.
@@ -115,6 +117,8 @@ struct Version {
     status: &'static str,
     row: Option<u32>,
     change: &'static str,
+    /// Corrections of it, oldest first.
+    corrections: Vec<CorrectionView>,
 }
 
 impl Planner<'_> {
@@ -174,6 +178,8 @@ impl Planner<'_> {
                 0 => "added",
                 _ => "amended",
             };
+            let is_of_it = |duty: &At<String>| duty.value == entry.slug;
+            let corrections = batch.corrections.iter().filter(|of| of.duty.as_ref().is_some_and(is_of_it));
             Version {
                 date: batch.published,
                 href: self.row_href(entry),
@@ -181,6 +187,7 @@ impl Planner<'_> {
                 status: batch.status.word(),
                 row: entry.row,
                 change,
+                corrections: corrections.map(|of| CorrectionView { date: of.date, duty: None, reason: of.reason.clone() }).collect(),
             }
         };
         versions.iter().enumerate().map(version).rev().collect()

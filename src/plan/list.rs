@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::Planner;
 use super::duty::{SupportView, support_count};
-use super::name::{Link, Name};
+use super::name::{Link, Name, Segment};
 use super::page::{Page, StatusView};
-use crate::model::{Batch, Entry, Id, Jurisdiction, List};
+use crate::model::{Approval, Batch, Correction, Entry, Id, Jurisdiction, List};
 
 /// A list as it stands.
 #[derive(Debug, Serialize)]
@@ -65,9 +65,30 @@ pub struct BatchView {
     issuer: Option<String>,
     annex: Option<String>,
     date: Date,
+    approval: Option<ApprovalView>,
+    /// Newest first.
+    corrections: Vec<CorrectionView>,
     /// Text before the table, as HTML.
     body: Option<String>,
     rows: Vec<BatchTableRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct ApprovalView {
+    date: Date,
+    by: String,
+    document: String,
+}
+
+/// A correction of a sealed batch.
+#[derive(Debug, Serialize)]
+pub struct CorrectionView {
+    /// The day.
+    pub date: Date,
+    /// The duty that was corrected, in this batch.
+    pub duty: Option<Segment>,
+    /// Why.
+    pub reason: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -164,9 +185,19 @@ impl Planner<'_> {
             issuer: batch.policy.map(|policy| self.content.policies[policy].issuer.clone()),
             annex: batch.annex.clone(),
             date: batch.published,
+            approval: batch.approval.clone().map(|Approval { date, by, document }| ApprovalView { date, by, document }),
+            corrections: batch.corrections.iter().rev().map(|correction| self.correction(id, correction)).collect(),
             body: (!batch.body.is_empty()).then(|| self.prose(&batch.body, Some(place), "")),
             rows: self.relations.entries[id].iter().filter_map(|entry| self.batch_table_row(*entry, place)).collect(),
         }
+    }
+
+    fn correction(&self, batch: Id<Batch>, correction: &Correction) -> CorrectionView {
+        let id = correction.duty.as_ref().map(|duty| duty.value.as_str());
+        let entries = self.relations.entries[batch].iter().map(|entry| &self.content.entries[*entry]);
+        let entry = entries.into_iter().find(|entry| Some(entry.slug.as_str()) == id);
+        let duty = entry.map(|entry| Segment { text: entry.title.clone(), href: Some(format!("#{}", entry.slug)) });
+        CorrectionView { date: correction.date, duty, reason: correction.reason.clone() }
     }
 
     fn batch_table_row(&self, id: Id<Entry>, place: Id<Jurisdiction>) -> Option<BatchTableRow> {

@@ -342,6 +342,8 @@ impl<'r> Resolver<'r> {
                 policy,
                 annex: batch.annex.clone(),
                 published: batch.published?,
+                approval: batch.approval.clone(),
+                corrections: batch.corrections.clone(),
                 body: batch.body.clone(),
                 place: batch.title.place,
             };

@@ -3,6 +3,8 @@
 //! Files are written into a folder beside the target, which then takes the target's place in one step. What stands in the target and was not
 //! written by purview, such as a `README.md`, is carried over. A list of the written files, `manifest.json`, tells the two apart.
 
+pub mod sources;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;

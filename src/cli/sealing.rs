@@ -1,0 +1,95 @@
+//! What `purview approve` and `purview correct` share: a batch is changed, sealed, and checked with its seal before anything is written.
+
+use std::path::Path;
+
+use super::{Format, Outcome, output};
+use crate::diagnostic::report::Tally;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::parse::RawBatch;
+use crate::read::{LOCK_FILE, Sources};
+use crate::seal::{Lock, Meaning, Seal, batch_name};
+use crate::write::sources::write_all;
+
+/// A batch of a site, as far as its own file tells.
+pub struct Named<'s> {
+    /// The site.
+    pub sources: &'s Sources,
+    /// `korla/emerging/2`.
+    pub name: &'s str,
+    /// Path of its file.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// What it says.
+    pub batch: RawBatch,
+    /// The seals of the site.
+    pub lock: Lock,
+}
+
+impl<'s> Named<'s> {
+    /// Finds a batch by its name.
+    ///
+    /// # Errors
+    /// If there is none, in words for the command line.
+    pub fn find(sources: &'s Sources, name: &'s str) -> Result<Self, String> {
+        let (raw, _) = crate::parse::parse(sources);
+        let known: Vec<String> = raw.batches.iter().map(batch_name).collect();
+        let Some(batch) = raw.batches.into_iter().find(|batch| batch_name(batch) == name) else {
+            let near = crate::resolve::nearest(name, known.iter().map(String::as_str), 1);
+            let hint = near.first().map_or_else(|| "it is written `place/list/number`".to_owned(), |near| format!("is it `{near}`?"));
+            return Err(format!("no batch is called `{name}`; {hint}"));
+        };
+        let file = sources.file(batch.title.place.file);
+        let (path, text) = (file.path.clone(), file.text.clone());
+        let lock = sources.find(LOCK_FILE).map(|file| Lock::read(&sources.file(file).text).0).unwrap_or_default();
+        Ok(Self { sources, name, path, text, batch, lock })
+    }
+
+    /// The seal it has.
+    pub fn seal(&self) -> Option<&Seal> {
+        self.lock.seals.get(self.name).map(|(seal, _)| seal)
+    }
+
+    /// Gives the batch a new text, seals it, and writes both if the site with them has no errors.
+    pub fn write(self, root: &Path, text: String, format: Format, done: &str) -> Outcome {
+        let Self { sources, name, path, mut lock, .. } = self;
+        let texts = |lock: &str| {
+            let kept = sources.iter().filter(|(_, file)| file.path != path && file.path != LOCK_FILE);
+            let kept = kept.map(|(_, file)| (file.path.clone(), file.text.clone()));
+            Sources::from_texts(kept.chain([(path.clone(), text.clone()), (LOCK_FILE.to_owned(), lock.to_owned())]))
+        };
+        let (raw, _) = crate::parse::parse(&texts(""));
+        if let Some(batch) = raw.batches.iter().find(|batch| batch_name(batch) == name) {
+            lock.set(name.to_owned(), Meaning::new(batch).seal());
+        }
+        let lock = lock.to_string();
+        let after = texts(&lock);
+        let found = crate::examine(&after, Vec::new()).found;
+        let faulty = found.iter().any(Diagnostic::is_error);
+        let written = if faulty { Ok(()) } else { write_all(root, &[(&path, &text), (LOCK_FILE, &lock)]) };
+        match (format, written) {
+            (Format::Text, Ok(())) if faulty => {
+                output::findings(&found, &after, Severity::Error);
+                output::error(&format!("{}; nothing was written", Tally::of(&found)));
+            }
+            (Format::Text, Ok(())) => {
+                output::step("wrote", &path);
+                output::step("wrote", LOCK_FILE);
+                output::step("done", done);
+            }
+            (Format::Text, Err((path, error))) => {
+                output::error(&format!("{path} cannot be written: {error}"));
+                return Outcome::Failed;
+            }
+            (Format::Json, Ok(())) => {
+                let errors: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
+                output::json(&errors, &after, output::Written::Nothing);
+            }
+            (Format::Json, Err((path, error))) => {
+                output::json(&[], &after, output::Written::Failed(format!("{path} cannot be written: {error}")));
+                return Outcome::Failed;
+            }
+        }
+        if faulty { Outcome::Failed } else { Outcome::Done }
+    }
+}

@@ -1,0 +1,119 @@
+//! `content/approved.lock`: a line a batch, in order, so that two branches that approve different batches merge without a conflict of meaning.
+//!
+//! ```text
+//! korla/emerging/1 sha256:6f1c… head=0a1b2c3d escape-room-venues=11111111.22222222.33333333.44444444 …
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+
+use super::PARTS;
+
+const HEADER: &str = "# What approved batches say, as digests (docs/approval.md). `purview approve` and `purview correct` write this file.";
+
+/// The seal of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seal {
+    /// SHA-256 of all it means, in hexadecimal.
+    pub digest: String,
+    /// The first eight digits of that of what stands above the duties.
+    pub head: String,
+    /// The same of each part of each duty, by the duty's id.
+    pub duties: BTreeMap<String, [String; PARTS.len()]>,
+}
+
+/// All seals, by the batch's name `place/list/number`, each with its place in the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lock {
+    /// The seals.
+    pub seals: BTreeMap<String, (Seal, Range<usize>)>,
+}
+
+/// A line that is no seal: where it stands, and what is wrong.
+pub type Fault = (Range<usize>, &'static str);
+
+impl Lock {
+    /// Reads the text of a lock file.
+    pub fn read(text: &str) -> (Self, Vec<Fault>) {
+        let mut lock = Self::default();
+        let mut faults = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let range = start..start + line.trim_end().len();
+            start += line.len();
+            if line.trim().is_empty() || line.starts_with('#') {
+                continue;
+            }
+            match seal(line.trim()) {
+                None => faults.push((range, "this line is no seal")),
+                // Two branches that sealed one batch differently leave two lines.
+                Some((name, _)) if lock.seals.contains_key(name) => faults.push((range, "this batch is sealed twice")),
+                Some((name, seal)) => {
+                    lock.seals.insert(name.to_owned(), (seal, range));
+                }
+            }
+        }
+        (lock, faults)
+    }
+
+    /// Seals a batch, anew if it is sealed.
+    pub fn set(&mut self, name: String, seal: Seal) {
+        self.seals.insert(name, (seal, 0..0));
+    }
+}
+
+impl fmt::Display for Lock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{HEADER}")?;
+        for (name, (seal, _)) in &self.seals {
+            write!(f, "{name} sha256:{} head={}", seal.digest, seal.head)?;
+            for (id, parts) in &seal.duties {
+                write!(f, " {id}={}", parts.join("."))?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+fn seal(line: &str) -> Option<(&str, Seal)> {
+    let is_hex = |text: &str, len: usize| text.len() == len && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let mut words = line.split_ascii_whitespace();
+    let name = words.next().filter(|name| name.split('/').count() == 3)?;
+    let digest = words.next()?.strip_prefix("sha256:").filter(|digest| is_hex(digest, 64))?.to_owned();
+    let head = words.next()?.strip_prefix("head=").filter(|head| is_hex(head, 8))?.to_owned();
+    let mut duties = BTreeMap::new();
+    for word in words {
+        let (id, parts) = word.split_once('=')?;
+        let parts: Vec<String> = parts.split('.').map(str::to_owned).filter(|part| is_hex(part, 8)).collect();
+        duties.insert(id.to_owned(), parts.try_into().ok()?);
+    }
+    Some((name, Seal { digest, head, duties }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let parts = ["00000000", "11111111", "22222222", "33333333"].map(str::to_owned);
+        let seal = Seal { digest: "ab".repeat(32), head: "01234567".into(), duties: BTreeMap::from([("escape-room".into(), parts)]) };
+        let mut lock = Lock::default();
+        lock.set("korla/emerging/2".into(), seal.clone());
+        lock.set("korla/emerging/1".into(), seal);
+        let text = lock.to_string();
+        let (read, faults) = Lock::read(&text);
+        assert!(faults.is_empty());
+        assert_eq!(read.to_string(), text);
+        assert_eq!(&text[read.seals["korla/emerging/2"].1.clone()][..16], "korla/emerging/2");
+    }
+
+    #[test]
+    fn broken_lines_are_found() {
+        let text = "# a comment\n\nkorla/emerging sha256:1\n<<<<<<< HEAD\n";
+        let faults = Lock::read(text).1;
+        assert_eq!(faults.iter().map(|(range, _)| &text[range.clone()]).collect::<Vec<_>>(), ["korla/emerging sha256:1", "<<<<<<< HEAD"]);
+    }
+}

@@ -1,0 +1,127 @@
+//! Approval, seals and corrections: what was approved is not rewritten in silence.
+
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use purview::diagnostic::Code;
+use support::{findings, purview, site, site_with, stderr, stdout};
+
+const BATCH: &str = "content/demo/lists/first/batch-1.md";
+const LOCK: &str = "content/approved.lock";
+const APPROVE: [&str; 8] = ["approve", "demo/first/1", "--date", "2025-03-04", "--by", "示例市政府", "--document", "示政发〔2025〕3号"];
+
+fn approve(site: &Path) {
+    let output = purview(&[&APPROVE[..], &["--in-force"]].concat(), site);
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+fn edit(site: &Path, path: &str, from: &str, to: &str) {
+    let text = fs::read_to_string(site.join(path)).unwrap();
+    assert!(text.contains(from), "{text}");
+    fs::write(site.join(path), text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn an_approved_batch_is_sealed() {
+    let site = site();
+    let site = site.path();
+    approve(site);
+    let batch = fs::read_to_string(site.join(BATCH)).unwrap();
+    assert!(batch.contains("\n[approval]\ndate = 2025-03-04\nby = \"示例市政府\"\ndocument = \"示政发〔2025〕3号\"\n+++\n"), "{batch}");
+    let lock = fs::read_to_string(site.join(LOCK)).unwrap();
+    assert_eq!(lock.lines().filter(|line| line.starts_with("demo/first/1 sha256:")).count(), 1);
+    assert!(purview(&["check"], site).status.success());
+    // A second approval is none, and neither is one of what is not there.
+    assert_eq!(purview(&APPROVE, site).status.code(), Some(2));
+    let output = purview(&["approve", "demo/first/2", "--date", "2025-03-04", "--by", "x", "--document", "y"], site);
+    assert!(output.status.code() == Some(2) && stderr(&output).contains("`demo/first/1`"), "the nearest name is offered");
+}
+
+#[test]
+fn nothing_is_written_while_there_are_errors() {
+    let site = site();
+    let site = site.path();
+    edit(site, BATCH, "主责单位：文体旅游部门", "主责单位：文体旅游局");
+    let before = fs::read_to_string(site.join(BATCH)).unwrap();
+    let output = purview(&APPROVE, site);
+    assert!(output.status.code() == Some(1) && stderr(&output).contains("unknown-department"));
+    assert_eq!(fs::read_to_string(site.join(BATCH)).unwrap(), before);
+    assert!(!site.join(LOCK).exists());
+}
+
+#[test]
+fn form_does_not_break_a_seal_and_meaning_does() {
+    let site = site();
+    let site = site.path();
+    approve(site);
+    edit(site, BATCH, "## 1. 密室逃脱 {#room}", "##   1.  密室逃脱   {#room}");
+    edit(site, BATCH, "- 公安部门：治安", "*  公安部门:  治安");
+    edit(site, BATCH, "\"in-force\"", "\"superseded\"");
+    let output = purview(&["check"], site);
+    assert!(output.status.success(), "{}", stderr(&output));
+    for (from, to, said) in [
+        ("治安", "治安和消防", "the duty `room` is not what was approved: it differs in supporting lines"),
+        ("主责单位：文体旅游部门", "主责单位：公安部门", "it differs in lead"),
+        ("密室逃脱", "健身房", "it differs in heading"),
+        ("清单（第一批）", "清单", "what stands above the duties"),
+        ("{#room}", "{#rooms}", "the approved duty `room` is missing"),
+    ] {
+        let text = fs::read_to_string(site.join(BATCH)).unwrap();
+        edit(site, BATCH, from, to);
+        let output = purview(&["check"], site);
+        let found = stderr(&output);
+        assert!(output.status.code() == Some(1) && found.contains("broken-seal"), "{from} → {to}: {found}");
+        assert!(found.contains(said), "{from} → {to}: {found}");
+        fs::write(site.join(BATCH), text).unwrap();
+    }
+}
+
+#[test]
+fn a_correction_says_why_and_is_shown() {
+    let site = site();
+    let site = site.path();
+    approve(site);
+    let correct = ["correct", "demo/first/1", "--date", "2025-04-01", "--reason", "抄录时漏写"];
+    assert_eq!(purview(&correct, site).status.code(), Some(2), "there is nothing to correct yet");
+    edit(site, BATCH, "治安", "治安和反恐");
+    assert!(!purview(&["build"], site).status.success());
+    let output = purview(&correct, site);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(purview(&["build", "--date", "2026-11-22"], site).status.success());
+    let duty = fs::read_to_string(site.join("public/demo/duties/room.html")).unwrap();
+    let batch = fs::read_to_string(site.join("public/demo/lists/first/batch-1.html")).unwrap();
+    for page in [&duty, &batch] {
+        assert!(page.contains("2025年4月1日") && page.contains("抄录时漏写"));
+    }
+    assert!(batch.contains("示政发〔2025〕3号"), "the approval is shown");
+    // The record of the correction is sealed with it.
+    edit(site, BATCH, "抄录时漏写", "无");
+    assert!(stderr(&purview(&["check"], site)).contains("broken-seal"));
+}
+
+#[test]
+fn seals_that_do_not_fit() {
+    let batch = support::SITE[9].1;
+    let approved = batch.replacen("published", "approval = { date = 2025-03-04, by = \"市政府\", document = \"3号\" }\npublished", 1);
+    assert_eq!(findings(&site_with(&[(BATCH, &approved)])), [(Code::MissingSeal.as_str(), "\"清单（第一批）\"".to_owned())]);
+    let seal = format!("demo/first/7 sha256:{} head=00000000\n", "0".repeat(64));
+    assert_eq!(findings(&site_with(&[(LOCK, &seal)])), [(Code::MissingSeal.as_str(), "demo/first/7".to_owned())]);
+    let merged = format!("<<<<<<< main\n{seal}");
+    assert!(findings(&site_with(&[(LOCK, &merged)])).contains(&(Code::BrokenLock.as_str(), "<<<<<<< main".to_owned())));
+}
+
+#[test]
+fn programs_read_what_came_of_it() {
+    let site = site();
+    let site = site.path();
+    let output = purview(&[&APPROVE[..], &["--format", "json"]].concat(), site);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(json["ok"], true);
+    edit(site, BATCH, "治安", "消防");
+    let json: serde_json::Value = serde_json::from_str(&stdout(&purview(&["check", "--format", "json"], site))).unwrap();
+    assert_eq!(json["diagnostics"][0]["code"], "broken-seal");
+}
