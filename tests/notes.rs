@@ -57,6 +57,9 @@ fn notes_are_read_as_by_hand() {
             for (part, names) in [(Part::Lead, &expected.lead), (Part::Support, &expected.support), (Part::Shared, &expected.shared)] {
                 let found = note.names.iter().filter(|name| name.part == part).map(|name| text[name.range.clone()].to_owned());
                 let found: BTreeSet<String> = found.collect();
+                if found != *names {
+                    println!("{shown}: {part:?} {found:?}, by hand {names:?}");
+                }
                 right += found.intersection(names).count();
                 read += found.len();
                 due += names.len();

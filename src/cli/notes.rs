@@ -36,6 +36,8 @@ struct Printed<'t> {
     #[serde(skip_serializing_if = "Option::is_none")]
     remark: Option<&'t str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    beside: Vec<&'t str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     unread: Vec<&'t str>,
 }
 
@@ -50,6 +52,7 @@ impl<'t> Printed<'t> {
             shared: named(Part::Shared),
             open: !note.open.is_empty(),
             remark: note.remark.clone().map(|remark| &text[remark]),
+            beside: note.beside.iter().map(|beside| &text[beside.clone()]).collect(),
             unread: note.unread.iter().map(|unread| &text[unread.clone()]).collect(),
         }
     }
@@ -84,7 +87,9 @@ pub(super) fn run(options: &Options) -> Outcome {
 
 fn print(note: &Printed<'_>) {
     output::line(&format!("{}: {}", note.line, note.text));
-    for (word, names) in [("lead", &note.lead), ("support", &note.support), ("shared", &note.shared), ("unread", &note.unread)] {
+    for (word, names) in
+        [("lead", &note.lead), ("support", &note.support), ("shared", &note.shared), ("beside", &note.beside), ("unread", &note.unread)]
+    {
         if !names.is_empty() {
             output::line(&format!("    {word:<8} {}", names.join(", ")));
         }

@@ -5,13 +5,18 @@ use std::collections::BTreeMap;
 use crate::model::{Clause, Content, Disclosure, Id, Jurisdiction, Policy};
 use crate::notation::citation::{Citation, citations, is_blotted, normal_number, normal_title};
 
+/// A policy of a place.
+type Called = (Id<Jurisdiction>, Id<Policy>);
+/// Policies by what they are called, in its normal form.
+type Known = BTreeMap<String, Vec<Called>>;
+
 /// The policies of the site by all that a text may call them.
 #[derive(Clone, Debug, Default)]
 pub struct Documents {
-    numbers: BTreeMap<String, Vec<(Id<Jurisdiction>, Id<Policy>)>>,
-    titles: BTreeMap<String, Vec<(Id<Jurisdiction>, Id<Policy>)>>,
+    numbers: Known,
+    titles: Known,
     /// Titles within titles: 《关于印发<要点>的通知》 is what brings 要点.
-    within: BTreeMap<String, Vec<(Id<Jurisdiction>, Id<Policy>)>>,
+    within: Known,
 }
 
 impl Documents {
@@ -35,7 +40,7 @@ impl Documents {
     /// The policy of this number, or else of this title, as a text of `place` means it: its own before those of others, and of others one that
     /// alone is called so.
     pub fn find(&self, place: Option<Id<Jurisdiction>>, number: Option<&str>, title: Option<&str>) -> Option<Id<Policy>> {
-        let meant = |known: &Vec<(Id<Jurisdiction>, Id<Policy>)>| match known.iter().find(|(of, _)| Some(*of) == place) {
+        let meant = |known: &Vec<Called>| match known.iter().find(|(of, _)| Some(*of) == place) {
             Some((_, own)) => Some(*own),
             None => known.first().filter(|_| known.len() == 1).map(|(_, other)| *other),
         };

@@ -4,10 +4,17 @@
 //! (…。责任单位：A、B。). Its groups are apart by commas or semicolons; a label before a group or a verb behind it says the role. `docs/notation.md`
 //! lists the forms. What is no note yields nothing, and what looks like one and cannot be read is kept as [`Note::unread`].
 
+mod words;
+
 use std::ops::Range;
 
-use super::role::{self, Role};
+use super::rhythm;
+use super::role;
 use super::text::{closes, opens, trim_range};
+use words::{
+    BODIES, CLASS_WORDS, CLASSES, ELSEWHERE, JOINTS, MANNERS, NOT_BODIES, OFFICES, TERRITORIES, TIME_WORDS, VERB_ENDS, VERBS, Verb, WITH,
+    is_beside_label, label, label_at_end,
+};
 
 /// A responsibility note. Ranges are bytes of the text it was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +27,8 @@ pub struct Note {
     pub open: Vec<Range<usize>>,
     /// What it remarks on the whole document (以下各项工作均需各县落实,不再列出).
     pub remark: Option<Range<usize>>,
+    /// What stands beside the names and names nobody: 6月底前完成, 完成时限：长期.
+    pub beside: Vec<Range<usize>>,
     /// What should name somebody and could not be read.
     pub unread: Vec<Range<usize>>,
 }
@@ -116,7 +125,7 @@ fn first_leads(remark: &str) -> bool {
 
 /// Whether a part of a note speaks of the whole document.
 fn is_remark(part: &str) -> bool {
-    first_leads(part) || ["下同", "不再列出", "不再重复", "均涉及"].iter().any(|end| part.ends_with(end))
+    first_leads(part) || part.starts_with("以下") || ["下同", "不再列出", "不再重复", "均涉及"].iter().any(|end| part.ends_with(end))
 }
 
 /// In a note without a lead the first body leads, and the others support it.
@@ -132,26 +141,35 @@ struct Bracket {
     inner: Range<usize>,
     /// Brackets around it.
     depth: usize,
+    /// Whether it is closed. One that is not ends with its line.
+    is_closed: bool,
 }
 
-/// All brackets of a text, by where they open. Any kind closes any other, because writers mix them up; none reaches beyond a blank line.
+/// All brackets of a text, by where they open. Any kind closes any other, because writers mix them up; none reaches beyond a blank line. Of those that
+/// are never closed the first of a paragraph counts, as far as its line goes.
 fn brackets(text: &str) -> Vec<Bracket> {
     let mut found = Vec::new();
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut last_is_newline = false;
+    let unclosed = |open: &mut Vec<(usize, usize)>| {
+        let (start, inner) = open.drain(..).next()?;
+        let end = text[inner..].find('\n').map_or(text.len(), |at| inner + at);
+        Some(Bracket { outer: start..end, inner: inner..end, depth: 0, is_closed: false })
+    };
     for (at, c) in text.char_indices() {
         if opens(c) {
             open.push((at, at + c.len_utf8()));
         } else if closes(c) {
             if let Some((start, inner)) = open.pop() {
-                found.push(Bracket { outer: start..at + c.len_utf8(), inner: inner..at, depth: open.len() });
+                found.push(Bracket { outer: start..at + c.len_utf8(), inner: inner..at, depth: 0, is_closed: true });
             }
         } else if c == '\n' && last_is_newline {
-            open.clear();
+            found.extend(unclosed(&mut open));
         }
         last_is_newline = c == '\n' || (last_is_newline && c.is_whitespace());
     }
-    // A bracket that is never closed is none, and encloses nothing.
+    found.extend(unclosed(&mut open));
+    // A bracket that is never closed encloses nothing.
     found.sort_unstable_by_key(|bracket| bracket.outer.start);
     let mut around: Vec<usize> = Vec::new();
     for bracket in &mut found {
@@ -159,188 +177,76 @@ fn brackets(text: &str) -> Vec<Bracket> {
             around.pop();
         }
         bracket.depth = around.len();
-        around.push(bracket.outer.end);
+        if bracket.is_closed {
+            around.push(bracket.outer.end);
+        }
     }
     found
 }
 
-/// Stretches in which a note without brackets may stand: from a label behind a sentence to the end of its own.
-fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+/// Stretches in which a note without brackets may stand: from a label behind a sentence to the end of its own. One that says who supports belongs to
+/// the one before it.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    text.split_inclusive('\n').filter_map(move |line| {
+    for sentence in text.split_inclusive(['\n', '。']) {
         let start = at;
-        at += line.len();
-        let (label, len) = LABELS_ALONE.iter().filter_map(|label| Some((line.find(label)?, label.len()))).min()?;
-        let before = line[..label].trim_end();
-        let is_start = before.is_empty() || before.ends_with(['。', '；', ';', '！', '*', '_', '-']);
-        let has_colon = line[label + len..].trim_start_matches([' ', '*', '_']).starts_with(['：', ':']);
-        let end = line[label..].find('。').map_or(line.len(), |end| label + end);
-        (is_start && has_colon).then(|| trim_range(text, start + label..start + end))
+        at += sentence.len();
+        let Some((label, verb)) = opening_label(sentence) else { continue };
+        let end = first_stray_close(&sentence[label..]).map_or(sentence.len(), |end| label + end);
+        let range = trim_range(text, start + label..start + end);
+        match found.last_mut() {
+            Some(last) if verb == Verb::Support => {
+                let gap = &text[last.end..range.start];
+                let is_next =
+                    gap.chars().all(|c| c.is_whitespace() || matches!(c, '。' | '*' | '_' | '-' | '—')) && gap.matches('\n').count() < 2;
+                if is_next {
+                    last.end = range.end;
+                }
+            }
+            _ if verb == Verb::Support => {}
+            _ => found.push(range),
+        }
+    }
+    found
+}
+
+/// Where in a sentence a label opens a note, and what the label says: 责任单位：…, 【责任单位】….
+fn opening_label(sentence: &str) -> Option<(usize, Verb)> {
+    let is_start = |before: &str| {
+        let before = before.trim_end();
+        before.is_empty() || before.ends_with(['；', ';', '！', '*', '_', '-', '—', '·', '•']) || before.ends_with(closes)
+    };
+    let marks = sentence.char_indices().filter(|(_, c)| matches!(c, '：' | ':' | '】' | ']'));
+    marks.into_iter().find_map(|(at, mark)| {
+        let head = sentence[..at].trim_end_matches([' ', '*', '_', '】', ']']);
+        let start = head.len() - label_at_end(head)?;
+        let (verb, has_end) = label(&head[start..])?;
+        let before = match (mark, sentence[..start].chars().next_back()) {
+            ('】' | ']', Some(open)) if opens(open) => &sentence[..start - open.len_utf8()],
+            ('】' | ']', _) => return None,
+            _ => &sentence[..start],
+        };
+        (has_end && is_start(before)).then_some((start, verb))
     })
 }
 
-/// Labels that open a note without brackets.
-const LABELS_ALONE: &[&str] = &["牵头责任单位", "责任单位", "牵头单位", "责任部门", "牵头部门", "主责单位"];
-
-/// What stands behind a group and says its role. The longest that fits counts.
-#[rustfmt::skip]
-const VERBS: &[(Verb, &str)] = &[
-    (Verb::Lead, "牵头 牵头负责 牵头组织实施 牵头组织 牵头实施 牵头落实 牵头协调 牵头推进 总牵头 抓总 抓统抓总抓协调 统筹协调 统筹 主责 主办"),
-    (Verb::Support, "配合 配合推进 配合落实 配合实施 配合做好 做好配合 协同配合 密切配合 协助配合 参与配合 协同 协同推进 协助 协办 参与 参加 支持"),
-    (Verb::Answer, "负责 负责落实 负责实施 负责组织实施 负责组织落实 组织实施 组织落实 负总责"),
-    (Verb::Share, "各负其责 负责推进 落实 抓好落实 贯彻落实 实施 承办 按职责分工 按照职责分工 按分工"),
-];
-/// The last characters of these verbs, by which most texts are known to have none.
-const VERB_ENDS: &[char] = &['头', '责', '施', '织', '实', '调', '进', '总', '筹', '办', '合', '好', '同', '助', '与', '加', '持', '工'];
-/// What may stand before a verb and says how. Whoever answers in such a way is one of several.
-const MANNERS: &str = "按照各自职责分工 按各自职责分工 按照职责分工 按职责分工 依据职责分工 根据职责分工 依职责分工 按照各自职责 按各自职责 按照职责 依据职责 根据职责 按职责 依职责 按照分工 按分工 依法 \
-分工 分头 分别 分级 分类 共同 联合 各自 密切 协同 具体 直接";
-
-/// What a verb says of those before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verb {
-    Lead,
-    Support,
-    /// Answers for the task: the lead if alone.
-    Answer,
-    /// One of several.
-    Share,
+/// Where a bracket closes that was not opened.
+fn first_stray_close(text: &str) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices() {
+        if opens(c) {
+            depth += 1;
+        } else if closes(c) {
+            // 【责任单位】 begins within its bracket.
+            if depth == 0 && !matches!(c, '】' | ']') {
+                return Some(at);
+            }
+            depth = depth.saturating_sub(1);
+        }
+    }
+    None
 }
-
-/// What joins the one who leads to those who support it.
-const WITH: &[&str] = &["牵头会同", "会同", "商请"];
-
-/// Ends of names of bodies.
-const BODIES: &[&str] = &[
-    "局",
-    "委",
-    "办",
-    "部",
-    "厅",
-    "处",
-    "室",
-    "院",
-    "所",
-    "站",
-    "社",
-    "队",
-    "组",
-    "会",
-    "厂",
-    "段",
-    "行",
-    "司",
-    "署",
-    "馆",
-    "台",
-    "关",
-    "庭",
-    "库",
-    "校",
-    "中心",
-    "单位",
-    "机构",
-    "公司",
-    "集团",
-    "企业",
-    "政府",
-    "街道",
-    "镇",
-    "乡",
-    "区",
-    "县",
-    "市",
-    "旗",
-    "州",
-    "盟",
-    "村",
-    "团",
-    "场",
-    "党政",
-    "专班",
-    "班子",
-    "指挥部",
-    "联社",
-    "学院",
-    "大学",
-    "消防",
-    "公安",
-    "交警",
-    "海事",
-    "气象",
-    "邮政",
-    "电力",
-    "供电",
-    "妇联",
-    "工会",
-    "残联",
-    "科协",
-    "文联",
-    "工商联",
-    "口岸",
-    "基地",
-    "园区",
-    "组织",
-    "部队",
-    "机场",
-    "港务",
-    "海关",
-    "税务",
-    "窗口",
-    "社区",
-    "协会",
-    "金融监管",
-    "网信",
-    "保险",
-    "银行",
-    "党校",
-    "法院",
-    "检察院",
-    "辖区",
-    "各地",
-    "方",
-    "融媒体",
-    "运营商",
-    "联通",
-    "电信",
-    "移动",
-    "铁塔",
-    "国动",
-    "人武",
-];
-/// Ends of names of offices, for a list that has neither label nor verb.
-const OFFICES: &[&str] =
-    &["局", "委", "办", "部", "厅", "处", "室", "院", "队", "会", "中心", "单位", "部门", "公司", "政府", "机构", "社", "站", "银行"];
-/// Beginnings of what stands for several bodies.
-const CLASSES: &[&str] = &[
-    "各",
-    "有关",
-    "相关",
-    "其他",
-    "其它",
-    "负有",
-    "全市",
-    "全体",
-    "全县",
-    "全区",
-    "所有",
-    "市负有",
-    "县负有",
-    "区负有",
-    "市直各",
-    "市有关",
-    "市各",
-    "县有关",
-    "区有关",
-];
-/// Words within what stands for several bodies.
-const CLASS_WORDS: &[&str] =
-    &["成员单位", "有关部门", "相关部门", "有关单位", "相关单位", "主管部门", "监管部门", "职责的部门", "职责部门", "成员部门", "行业部门"];
-/// Words for levels of government.
-const TERRITORIES: &[&str] =
-    &["县", "区", "市", "旗", "乡", "镇", "街道", "乡镇", "园区", "开发区", "村", "社区", "地", "新区", "盟", "州", "功能区"];
-/// Words that may join two names, longest first.
-const JOINTS: &[&str] = &["以及", "及", "和", "与"];
 
 struct Reader<'t> {
     text: &'t str,
@@ -358,10 +264,14 @@ struct Group {
 impl Reader<'_> {
     /// A bracket as a note, if it is one.
     fn bracketed(&self, bracket: &Bracket) -> Option<Note> {
-        let (body, remark) = self.without_remark(trim_range(self.text, bracket.inner.clone()));
-        let note = self.note(bracket.outer.clone(), body.clone(), remark)?;
+        let body = trim_end(self.text, trim_range(self.text, bracket.inner.clone()), &['。']);
+        let (body, remark) = self.without_remark(body);
+        let (note, is_told) = self.note(bracket.outer.clone(), body, remark)?;
+        if !bracket.is_closed {
+            return (is_told && !note.names.is_empty() && note.unread.is_empty()).then_some(note);
+        }
         // A mere list of bodies is a note only behind a sentence.
-        if note.1 || self.stands_behind_sentence(&bracket.outer) { Some(note.0) } else { None }
+        (is_told || self.stands_behind_sentence(&bracket.outer)).then_some(note)
     }
 
     /// A label with names behind a sentence, if that is what stands there.
@@ -370,14 +280,17 @@ impl Reader<'_> {
         (!note.names.is_empty() && note.unread.is_empty()).then_some(note)
     }
 
-    /// What stands behind a full stop within a note is a remark on the whole document.
+    /// What stands behind a full stop within a note is more of it (甲局牵头。乙局配合), or else a remark on the whole document.
     fn without_remark(&self, body: Range<usize>) -> (Range<usize>, Option<Range<usize>>) {
-        match self.text[body.clone()].find('。') {
-            Some(at) => {
-                let rest = trim_range(self.text, body.start + at + '。'.len_utf8()..body.end);
-                (body.start..body.start + at, Some(rest).filter(|rest| !rest.is_empty()))
-            }
-            None => (body, None),
+        let Some(at) = self.text[body.clone()].find('。') else { return (body, None) };
+        let rest = trim_range(self.text, body.start + at + '。'.len_utf8()..body.end);
+        if rest.is_empty() {
+            return (body.start..body.start + at, None);
+        }
+        let more = if is_remark(&self.text[rest.clone()]) { None } else { self.note(rest.clone(), rest.clone(), None) };
+        match more {
+            Some((note, true)) if note.unread.is_empty() && !note.names.is_empty() => (body, None),
+            _ => (body.start..body.start + at, Some(rest)),
         }
     }
 
@@ -390,40 +303,88 @@ impl Reader<'_> {
 
     /// Reads `body`, and says whether a label or a verb makes it a note; None if it is none.
     fn note(&self, range: Range<usize>, body: Range<usize>, remark: Option<Range<usize>>) -> Option<(Note, bool)> {
-        let mut note = Note { range, names: Vec::new(), open: Vec::new(), remark, unread: Vec::new() };
+        let mut note = Note { range, names: Vec::new(), open: Vec::new(), remark, beside: Vec::new(), unread: Vec::new() };
         let mut groups: Vec<Group> = Vec::new();
-        let mut label: Option<(Role, bool)> = None;
-        let mut has_label = false;
-        for part in split(self.text, body.clone(), &['，', ',', '；', ';', '。']) {
-            if is_remark(&self.text[part.clone()]) {
+        let mut said: Option<Verb> = None;
+        for part in self.parts(body.clone()) {
+            let text = &self.text[part.clone()];
+            if is_remark(text) {
                 let start = note.remark.as_ref().map_or(part.start, |remark| remark.start.min(part.start));
                 note.remark = Some(start..note.remark.as_ref().map_or(part.end, |remark| remark.end.max(part.end)));
-                continue;
-            }
-            let mut rest = part.clone();
-            if let Some((role, is_plain, names)) = self.label(&part) {
-                label = Some((role, is_plain));
-                has_label = true;
-                rest = names;
-                if rest.is_empty() {
-                    note.unread.push(part);
-                    continue;
+            } else if is_beside(text) {
+                note.beside.push(part);
+            } else if let (Some(verb), true) = self.verb_alone(part.clone()) {
+                // 按职责分工负责 behind a comma is said of those before it.
+                if said.is_none() {
+                    close(&mut groups, Vec::new(), verb);
                 }
+            } else if let Some((verb, names)) = self.label(&part) {
+                said = Some(verb);
+                if names.is_empty() {
+                    note.unread.push(part);
+                } else {
+                    self.groups(names, said, &mut groups, &mut note)?;
+                }
+            } else if let Some((name, verb, rest)) = self.with_object(part.clone()).filter(|_| said.is_none()) {
+                groups.push(Group { names: vec![name], verb: Some(verb), is_plain: false });
+                note.beside.push(rest);
+            } else {
+                self.groups(part, said, &mut groups, &mut note)?;
             }
-            self.groups(rest, label.filter(|_| has_label), &mut groups, &mut note)?;
         }
         let has_verb = groups.iter().any(|group| group.verb.is_some());
-        if !has_label && !has_verb && !self.is_list_of_bodies(&groups, &note) {
+        if said.is_none() && !has_verb && !self.is_list_of_bodies(&groups, &note) {
             return None;
         }
-        if groups.iter().all(|group| group.names.is_empty()) && !has_label {
+        if groups.iter().all(|group| group.names.is_empty()) && said.is_none() {
             return None;
         }
         assign(self.text, groups, &mut note);
         if note.names.is_empty() && note.unread.is_empty() {
             note.unread.push(body);
         }
-        Some((note, has_label || has_verb))
+        Some((note, said.is_some() || has_verb))
+    }
+
+    /// The parts of a note: apart by commas, semicolons and stops, and before each label.
+    fn parts(&self, body: Range<usize>) -> Vec<Range<usize>> {
+        const APART: [char; 7] = ['、', '/', '／', '|', ' ', '\u{3000}', '\n'];
+        let mut parts = Vec::new();
+        for part in split(self.text, body, &['，', ',', '；', ';', '。']) {
+            let text = &self.text[part.clone()];
+            let mut start = 0;
+            for (at, _) in text.char_indices().filter(|(_, c)| matches!(c, '：' | ':')) {
+                let head = text[..at].trim_end_matches([' ', '*', '_']);
+                let Some(label) = label_at_end(head).map(|len| head.len() - len).filter(|label| *label > start) else { continue };
+                let before = text[start..label].trim_end_matches(['*', '_']);
+                if before.ends_with(APART) && depth(before) == 0 {
+                    parts.push(trim_end(self.text, part.start + start..part.start + start + before.len(), &APART));
+                    start = label;
+                }
+            }
+            parts.push(trim_range(self.text, part.start + start..part.end));
+        }
+        parts.retain(|part| !part.is_empty());
+        parts
+    }
+
+    /// The verb of a part that is nothing else, and whether it is that.
+    fn verb_alone(&self, part: Range<usize>) -> (Option<Verb>, bool) {
+        let (rest, verb) = self.without_verb(part);
+        (verb, rest.is_empty())
+    }
+
+    /// 市应急局负责综合监管: the body, what it does, and the object.
+    fn with_object(&self, part: Range<usize>) -> Option<(Range<usize>, Verb, Range<usize>)> {
+        let text = &self.text[part.clone()];
+        let at = text.find("负责")?;
+        let object = &text[at + "负责".len()..];
+        let name = trim_range(self.text, part.start..part.start + at);
+        let is_name = !self.text[name.clone()].contains('、')
+            && self.text[name.clone()].chars().count() > 2
+            && is_body(&self.text[name.clone()], self.is_name);
+        let is_object = !object.is_empty() && !object.starts_with(['人', '制', '任']) && self.without_verb(part.clone()).1.is_none();
+        (is_name && is_object).then(|| (name, Verb::Answer, trim_range(self.text, part.end - object.len()..part.end)))
     }
 
     /// A mere list: each item a body, and more than a common noun.
@@ -432,55 +393,90 @@ impl Reader<'_> {
         let is_proper =
             |name: &&str| (self.is_name)(name) || (name.chars().count() >= 4 && is_office(name) && ends_in(without_bracket(name), OFFICES));
         // 监管部门 alone is said of many things in brackets.
+        let is_other =
+            |name: &&str| is_proper(name) || is_class(name) || is_territorial(name) || (is_office(name) && ends_in(name, OFFICES));
         let is_said =
             names.len() > 1 || names.iter().any(|name| (self.is_name)(name) || CLASSES.iter().any(|class| name.starts_with(class)));
         is_said
             && note.unread.is_empty()
             && names.first().is_some_and(is_proper)
-            && names.iter().filter(|name| is_proper(name)).count() * 2 > names.len()
+            && names.iter().filter(|name| is_other(name)).count() * 2 > names.len()
     }
 
-    /// 责任单位： with the role, whether it is the plain one of these labels, and what stands behind it.
-    fn label(&self, part: &Range<usize>) -> Option<(Role, bool, Range<usize>)> {
-        let (label, names) = role::split_colon(&self.text[part.clone()])?;
-        let label = label.trim().trim_matches(['*', '_']);
-        let role = role::of(label)?;
-        Some((
-            role,
-            label.starts_with("责任") || label.starts_with("落实") || label.starts_with("实施"),
-            trim_range(self.text, part.start + names..part.end),
-        ))
+    /// 责任单位：, or 责任单位为: what it says, and what stands behind it.
+    fn label(&self, part: &Range<usize>) -> Option<(Verb, Range<usize>)> {
+        let text = &self.text[part.clone()];
+        let marks = |c: char| matches!(c, '*' | '_' | '】' | ']') || c.is_whitespace();
+        let names = |at: usize| {
+            let rest = &text[at..];
+            trim_range(self.text, part.start + at + (rest.len() - rest.trim_start_matches(marks).len())..part.end)
+        };
+        if let Some((before, at)) = role::split_colon(text) {
+            let (verb, has_end) = label(before.trim_matches(marks))?;
+            let names = names(at);
+            let first = split(self.text, names.clone(), &['、']).into_iter().next();
+            // 责任： may be followed by anything.
+            let is_label = has_end || first.is_some_and(|first| is_body(&self.text[first], self.is_name));
+            return is_label.then_some((verb, names));
+        }
+        if let Some((at, mark)) = text.char_indices().find(|(_, c)| matches!(c, '为' | '】' | ']'))
+            && let Some((verb, true)) = label(text[..at].trim_matches(marks))
+        {
+            return Some((verb, names(at + mark.len_utf8())));
+        }
+        // 牵头单位市商务局, without any mark.
+        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST_NAME);
+        let (at, verb) = ends.filter_map(|at| label(&text[..at]).filter(|(_, has_end)| *has_end).map(|(verb, _)| (at, verb))).last()?;
+        (begins_in(&text[at..], PLACES) && is_body(&text[at..], self.is_name)).then(|| (verb, names(at)))
     }
 
-    /// Reads one part between commas into groups; None if it is no part of a note.
-    fn groups(&self, part: Range<usize>, label: Option<(Role, bool)>, groups: &mut Vec<Group>, note: &mut Note) -> Option<()> {
+    /// Reads one part between commas into groups; None if it is no part of a note. `said` is what a label says of it.
+    fn groups(&self, part: Range<usize>, said: Option<Verb>, groups: &mut Vec<Group>, note: &mut Note) -> Option<()> {
         let mut names = Vec::new();
         let mut had_verb = false;
-        for item in split(self.text, part.clone(), &['、']) {
-            let (bare, verb) = if label.is_some() { (item.clone(), None) } else { self.without_verb(item.clone()) };
-            self.item(bare, label.is_some(), &mut names, groups, note);
+        for item in self.items(part.clone()) {
+            let (bare, verb) = self.without_verb(item.clone());
+            // Behind a label a verb is one only where a body is left: 责任单位：甲局牵头，乙局配合.
+            let is_verb = said.is_none() || (said == Some(Verb::Answer) && is_body(&self.text[bare.clone()], self.is_name));
+            let (bare, verb) = if is_verb { (bare, verb) } else { (item, None) };
+            self.item(bare, said.is_some(), &mut names, groups, note);
             if let Some(verb) = verb {
                 had_verb = true;
                 close(groups, std::mem::take(&mut names), verb);
             }
         }
-        match label {
-            Some((role, is_plain)) => {
-                let verb = match role {
-                    Role::Lead if is_plain => Verb::Answer,
-                    Role::Lead => Verb::Lead,
-                    Role::Support => Verb::Support,
-                };
-                groups.push(Group { names, verb: Some(verb), is_plain });
-            }
-            None if !names.is_empty() => groups.push(Group { names, verb: None, is_plain: false }),
-            None => {}
+        if !names.is_empty() {
+            groups.push(Group { names, verb: said, is_plain: said == Some(Verb::Answer) });
         }
         // What follows within brackets after a comma is no more 会同's.
         groups.iter_mut().filter(|group| group.verb == Some(Verb::Support)).for_each(|group| group.is_plain = false);
         // A part that names nobody and has no verb is running text, and then the whole is none.
-        let is_text = label.is_none() && !had_verb && note.unread.iter().any(|unread| part.start <= unread.start && unread.end <= part.end);
+        let is_text = said.is_none() && !had_verb && note.unread.iter().any(|unread| part.start <= unread.start && unread.end <= part.end);
         (!is_text).then_some(())
+    }
+
+    /// The items of a series. 各县、市、区人民政府 is one. Bodies with nothing but blanks between them are several.
+    fn items(&self, part: Range<usize>) -> Vec<Range<usize>> {
+        let mut items: Vec<Range<usize>> = Vec::new();
+        let is_body = |range: &Range<usize>| is_body(&self.text[range.clone()], self.is_name);
+        let blanks = |item: Range<usize>| {
+            let several = split(self.text, item.clone(), &[' ', '\u{3000}']);
+            if several.iter().all(is_body) { several } else { vec![item] }
+        };
+        for item in split(self.text, part, &['、']).into_iter().flat_map(blanks) {
+            let is_level =
+                |text: &str| text.strip_prefix('各').is_some_and(|rest| rest.split('、').all(|level| LEVELS_OF_PLACES.contains(&level)));
+            match items.last_mut() {
+                Some(last)
+                    if is_level(&self.text[last.clone()])
+                        && LEVELS_OF_PLACES.iter().any(|level| self.text[item.clone()].starts_with(level)) =>
+                {
+                    last.end = item.end;
+                }
+                _ => items.push(item),
+            }
+        }
+        items
     }
 
     /// An item without the verb behind it.
@@ -489,33 +485,37 @@ impl Reader<'_> {
         if !text.ends_with(VERB_ENDS) {
             return (item, None);
         }
-        let verbs = VERBS.iter().flat_map(|(meaning, verbs)| verbs.split(' ').map(move |verb| (verb, *meaning)));
-        let Some((verb, meaning)) = verbs.filter(|(verb, _)| text.ends_with(verb)).max_by_key(|(verb, _)| verb.len()) else {
-            return (item, None);
-        };
+        let verbs = VERBS.iter().flat_map(|(meaning, verbs)| verbs.iter().map(move |verb| (*verb, *meaning)));
+        let verb_of = |text: &str| verbs.clone().filter(|(verb, _)| text.ends_with(verb)).max_by_key(|(verb, _)| verb.len());
+        let Some((verb, mut meaning)) = verb_of(text) else { return (item, None) };
         let mut rest = text[..text.len() - verb.len()].trim_end();
-        let mut meaning = meaning;
-        while let Some(manner) = MANNERS.split(' ').find(|manner| rest.ends_with(manner)) {
+        while let Some(manner) = MANNERS.iter().find(|manner| rest.ends_with(**manner)) {
             rest = rest[..rest.len() - manner.len()].trim_end();
-            if meaning == Verb::Answer && !matches!(manner, "具体" | "直接" | "依法") {
+            if meaning == Verb::Answer && !matches!(*manner, "具体" | "直接" | "依法") {
                 meaning = Verb::Share;
             }
+        }
+        // 牵头抓总, 牵头并组织实施: the first of several verbs says more.
+        if let Some((verb, first @ (Verb::Lead | Verb::Support))) = verb_of(rest.trim_end_matches(['并', '、'])) {
+            rest = rest.trim_end_matches(['并', '、']);
+            rest = rest[..rest.len() - verb.len()].trim_end();
+            meaning = first;
         }
         (item.start..item.start + rest.len(), Some(meaning))
     }
 
     /// One item of a series: a name, two joined, one with 等 behind it, or one that leads with others.
     fn item(&self, item: Range<usize>, is_labelled: bool, names: &mut Vec<Range<usize>>, groups: &mut Vec<Group>, note: &mut Note) {
+        let item = self.without_joint(item);
         if item.is_empty() {
             return;
         }
         let text = &self.text[item.clone()];
-        if let Some((at, with)) =
-            WITH.iter().filter_map(|with| Some((text.find(with)?, *with))).min_by_key(|(at, with)| (*at, std::cmp::Reverse(with.len())))
-            && at > 0
-            && !(self.is_name)(text)
-            && is_body(text[..at].trim(), self.is_name)
-        {
+        if text.starts_with('等') && noun(&text['等'.len_utf8()..]) == text.len() - '等'.len_utf8() {
+            note.open.push(item);
+            return;
+        }
+        if let Some((at, with)) = self.with(text) {
             self.names(trim_range(self.text, item.start..item.start + at), is_labelled, names, note);
             groups.push(Group { names: std::mem::take(names), verb: Some(Verb::Lead), is_plain: false });
             let rest = trim_range(self.text, item.start + at + with.len()..item.end);
@@ -539,6 +539,30 @@ impl Reader<'_> {
         }
     }
 
+    /// Where 会同 stands between two bodies, and which word of its kind it is.
+    fn with(&self, text: &str) -> Option<(usize, &'static str)> {
+        let found = WITH.iter().flat_map(|with| text.match_indices(*with).map(|(at, _)| (at, *with)));
+        let is_between = |(at, with): &(usize, &str)| {
+            let rest = &text[at + with.len()..];
+            // 商 stands in names, too.
+            *at > 0 && is_body(text[..*at].trim(), self.is_name) && (*with != "商" || begins_in(rest, PLACES))
+        };
+        found.filter(is_between).min_by_key(|(at, with)| (*at, std::cmp::Reverse(with.len()))).filter(|_| !(self.is_name)(text))
+    }
+
+    /// An item without the 和 or 及 that joins it to those before.
+    fn without_joint(&self, item: Range<usize>) -> Range<usize> {
+        let text = &self.text[item.clone()];
+        let rest = JOINTS.iter().find_map(|joint| text.strip_prefix(*joint).map(|rest| (joint, rest)));
+        match rest {
+            // 和田市 and 和平区 begin with it.
+            Some((joint, rest)) if !(self.is_name)(text) && is_body(rest, self.is_name) && (*joint != "和" || begins_in(rest, PLACES)) => {
+                item.end - rest.len()..item.end
+            }
+            _ => item,
+        }
+    }
+
     /// A name, or several joined by 和 or 及.
     fn names(&self, item: Range<usize>, is_labelled: bool, names: &mut Vec<Range<usize>>, note: &mut Note) {
         if item.is_empty() {
@@ -549,7 +573,15 @@ impl Reader<'_> {
             Some(rest) if !is_labelled => trim_range(self.text, item.end - rest.len()..item.end),
             _ => item,
         };
+        let item = item.start..item.start + without_count(&self.text[item.clone()]).len();
         let text = &self.text[item.clone()];
+        if text == "无" {
+            return;
+        }
+        if ELSEWHERE.iter().any(|begin| text.starts_with(begin)) {
+            note.unread.push(item);
+            return;
+        }
         if !(self.is_name)(text)
             && let Some((at, len)) = joint(text, self.is_name)
         {
@@ -576,6 +608,38 @@ fn close(groups: &mut Vec<Group>, names: Vec<Range<usize>>, verb: Verb) {
         _ => groups.push(Group { names, verb: Some(verb), is_plain: false }),
     }
 }
+
+/// Whether a part of a note names nobody: a deadline, a contact.
+fn is_beside(text: &str) -> bool {
+    if let Some((label, _)) = role::split_colon(text) {
+        return is_beside_label(label.trim_matches(|c: char| matches!(c, '*' | '_') || c.is_whitespace()));
+    }
+    let mut rest = text;
+    let timings = if text.contains(['年', '月', '季', '周', '天', '日']) { rhythm::timings(text) } else { Vec::new() };
+    while !rest.is_empty() {
+        let at = text.len() - rest.len();
+        let timing = timings.iter().find(|timing| timing.range.start == at).map(|timing| timing.range.len());
+        let word = || TIME_WORDS.iter().find(|word| rest.starts_with(**word)).map(|word| word.len());
+        let Some(len) = timing.or_else(word) else { return false };
+        rest = &rest[len..];
+    }
+    // 落实 alone is said of those before it.
+    !VERBS.iter().any(|(_, verbs)| verbs.contains(&text))
+}
+
+/// A name without the count of all that stand before it: 市公安局、市司法局两部门.
+fn without_count(text: &str) -> &str {
+    let Some(before) = ["个部门", "家单位", "个单位", "部门", "单位"].iter().find_map(|noun| text.strip_suffix(noun)) else {
+        return text;
+    };
+    let bare = before.trim_end_matches(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c));
+    if bare.len() < before.len() && is_office(bare) { bare } else { text }
+}
+
+/// Levels of government as 各县、市、区 lists them.
+const LEVELS_OF_PLACES: &[&str] = &["市", "县", "区", "旗", "州", "盟", "乡", "镇", "街道"];
+/// How a name goes on that a lone 和 or 商 stands before.
+const PLACES: &[&str] = &["市", "县", "区", "省", "州", "各", "有关", "相关", "国家", "自治区"];
 
 /// Gives each name its part.
 fn assign(text: &str, groups: Vec<Group>, note: &mut Note) {
@@ -635,7 +699,9 @@ fn noun(text: &str) -> usize {
         "地区",
         "方面",
     ];
-    let mut len = 0;
+    let count = text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十多".contains(c));
+    let count = count.strip_prefix(['个', '家']).unwrap_or(count);
+    let mut len = if count.starts_with("部门") || count.starts_with("单位") { text.len() - count.len() } else { 0 };
     while let Some(word) = WORDS.iter().find(|word| text[len..].starts_with(**word)) {
         len += word.len();
     }
@@ -646,7 +712,8 @@ fn noun(text: &str) -> usize {
 fn joint(text: &str, is_name: &dyn Fn(&str) -> bool) -> Option<(usize, usize)> {
     let found = JOINTS.iter().flat_map(|joint| text.match_indices(joint)).filter(|(at, joint)| {
         let (left, right) = (text[..*at].trim(), text[at + joint.len()..].trim());
-        let is_right = is_name(right) || is_class(right) || is_body(right, is_name);
+        // 有关部门和单位 is one.
+        let is_right = !matches!(right, "单位" | "部门" | "机构" | "企业" | "组织" | "地区") && (is_name(right) || is_body(right, is_name));
         let begins = joint.starts_with('及') && (is_class(right) || right.starts_with("乡镇"));
         !left.is_empty() && is_right && (is_name(left) || is_office(left) || begins) && depth(left) == 0
     });
@@ -677,9 +744,9 @@ fn is_office(text: &str) -> bool {
     (2..=40).contains(&length) && !NOT_BODIES.iter().any(|word| text.ends_with(word)) && (ends_in(text, BODIES) || text.ends_with("部门"))
 }
 
-/// Ends like those of bodies, of what is none.
-const NOT_BODIES: &[&str] =
-    &["机会", "社会", "全部", "大会", "会议", "干部", "范围", "地区", "市场", "现场", "场所", "厂区", "报告会", "内部", "外部", "工作组织"];
+fn begins_in(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.starts_with(word))
+}
 
 fn ends_in(text: &str, ends: &[&str]) -> bool {
     ends.iter().any(|end| text.ends_with(end))
@@ -814,6 +881,37 @@ mod tests {
             ("（牵头单位：甲局，配合单位：乙局、丙局，各区）", &["L 甲局 S 乙局 丙局 各区"]),
             ("甲(市甲局负责)乙(市乙局会同有关部门负责)丙", &["L 市甲局", "L 市乙局 S 有关部门"]),
             ("（责任单位：）", &["? 责任单位："]),
+            ("（市教委负责，长期坚持）", &["L 市教委"]),
+            ("（市教委牵头负责，2025年12月底前完成；各区配合）", &["L 市教委 S 各区"]),
+            ("（责任单位：市教育局；完成时限：2024年12月）", &["L 市教育局"]),
+            ("（责任领导：王强；责任单位：市应急局）", &["L 市应急局"]),
+            ("（牵头：市应急局；参与：市公安局、市消防救援支队）", &["L 市应急局 S 市公安局 市消防救援支队"]),
+            ("（牵头单位：市教委　配合单位：市民政局）", &["L 市教委 S 市民政局"]),
+            ("（牵头单位：市教委。配合单位：市民政局、市残联）", &["L 市教委 S 市民政局 市残联"]),
+            ("（市教委牵头。市民政局配合）", &["L 市教委 S 市民政局"]),
+            ("（责任单位：市教委、市民政局，按职责分工负责）", &["D 市教委 市民政局"]),
+            ("（责任单位：市教委牵头，市民政局配合）", &["L 市教委 S 市民政局"]),
+            ("（市教委为牵头单位，各区政府为责任主体）", &["L 市教委 D 各区政府"]),
+            ("（责任单位：市教委，配合单位：无）", &["L 市教委"]),
+            ("（责任单位：市应急局、市公安局等8部门）", &["D 市应急局 市公安局 +"]),
+            ("（市财政局、市司法局两部门负责）", &["D 市财政局 市司法局"]),
+            ("（责任单位：市教委；配合单位：市残联、等）", &["L 市教委 S 市残联 +"]),
+            ("（市应急局、和市场监管局分工负责，及各区落实）", &["D 市应急局 市场监管局 各区"]),
+            ("（市教委联合市民政局负责）", &["L 市教委 S 市民政局"]),
+            ("（市应急局商市财政局负责，市商务局、市工商联合会配合）", &["L 市应急局 S 市财政局 市商务局 市工商联合会"]),
+            ("（市教委牵头抓总，市民政局等部门协同推进）", &["L 市教委 S 市民政局 +"]),
+            ("（省级有关部门和单位、各市、县（市、区）人民政府负责）", &["D 省级有关部门和单位 各市、县（市、区）人民政府"]),
+            ("（市应急局负责综合监管，市公安局负责道路安全）", &["D 市应急局 市公安局"]),
+            ("（市应急局等按职责分工负责；各县（市、区）落实属地责任）", &["D 市应急局 各县（市、区） +"]),
+            ("（市科技局负责，以下均需各市、县政府落实，不再列出）", &["L 市科技局"]),
+            ("（责任单位为市商务局）", &["L 市商务局"]),
+            ("（责任单位：市应急局 市公安局）", &["D 市应急局 市公安局"]),
+            ("抓好落实（市财政局牵头，市审计局配合", &["L 市财政局 S 市审计局"]),
+            ("抓好落实。牵头单位：市教委。配合单位：市民政局。", &["L 市教委 S 市民政局"]),
+            ("抓好落实。\n牵头单位：市教委\n配合单位：市民政局\n", &["L 市教委 S 市民政局"]),
+            ("【责任单位】市应急局、市公安局", &["D 市应急局 市公安局"]),
+            ("**责任单位：** 市教委", &["L 市教委"]),
+            ("完善机制。(市委组织部、编办,市应急局、人社局)", &["D 市委组织部 编办 市应急局 人社局"]),
         ] {
             assert_eq!(show(text), notes, "{text}");
         }
@@ -840,6 +938,11 @@ mod tests {
             "（",
             "）（",
             "由责任单位落实整改。",
+            "企业（法定代表人、实际控制人负责）",
+            "（市政府办公室2023年9月7日印发）",
+            "（联系人：张三，电话：13800000000）",
+            "（见附件2：责任分工表）",
+            "责任单位：详见附表。",
         ] {
             assert_eq!(show(text), [""; 0], "{text}");
         }
