@@ -19,6 +19,8 @@ pub struct Obligation {
     pub url: String,
     /// When it is due; each becomes an event, and those after the first get a number before the uid.
     pub recurrences: Vec<Recurrence>,
+    /// The last day on which it may be due again.
+    pub until: Option<Date>,
 }
 
 /// Octets of a line at most, without its end.
@@ -61,7 +63,8 @@ impl File {
             self.line("DTEND;VALUE=DATE", day(next));
         }
         if let Some(rule) = recurrence.rule {
-            self.line("RRULE", rule);
+            let until = obligation.until.map(|until| format!(";UNTIL={}", day(until))).unwrap_or_default();
+            self.line("RRULE", format!("{rule}{until}"));
         }
         self.line("SUMMARY", escape(&obligation.summary));
         if !obligation.description.is_empty() {
@@ -132,6 +135,7 @@ mod tests {
             summary: text.to_owned(),
             description: String::new(),
             url: String::new(),
+            until: None,
             recurrences,
         }
     }

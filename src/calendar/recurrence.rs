@@ -41,19 +41,6 @@ pub enum Frequency {
     Yearly(i8, i8),
 }
 
-impl Rule {
-    /// About how many days are between two occurrences.
-    pub fn days(self) -> i32 {
-        let unit = match self.frequency {
-            Frequency::Daily => 1,
-            Frequency::Weekly(_) => 7,
-            Frequency::Monthly(_) => 30,
-            Frequency::Yearly(..) => 365,
-        };
-        i32::try_from(self.interval).map_or(i32::MAX, |interval| interval.saturating_mul(unit))
-    }
-}
-
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];

@@ -100,7 +100,11 @@ pub fn of_policy(content: &Content, id: Id<Policy>, bodies: &Bodies) -> (Vec<Tas
     let mut tasks = Vec::new();
     let mut unread = Vec::new();
     let clauses = content.policies[id].clauses.iter().enumerate();
-    let runs = clauses.flat_map(|(clause, text)| text.body.runs().map(move |(text, place)| (clause, text, place)));
+    // Officials write a heading and its text in one line, so a note may end up in either.
+    let runs = clauses.flat_map(|(at, clause)| {
+        let heading = (!clause.heading.is_empty()).then(|| (at, clause.heading.clone(), clause.place));
+        heading.into_iter().chain(clause.body.runs().map(move |(text, place)| (at, text, place)))
+    });
     let mut read: Vec<_> = runs.map(|(clause, text, place)| (clause, place, notes(&text, bodies), text)).collect();
     // One clause may say it for all: 排在第一位的为牵头部门，下同.
     if read.iter().any(|(_, _, notes, text)| note::sets_first_lead(text, notes.iter().map(|(note, _)| note))) {
@@ -113,8 +117,11 @@ pub fn of_policy(content: &Content, id: Id<Policy>, bodies: &Bodies) -> (Vec<Tas
         let mut done = 0;
         for (note, departments) in notes {
             unread.extend(note.unread.iter().map(|range| Unread { policy: id, place: within(range) }));
-            let words = text[done..note.range.start].trim_start_matches(['。', '；', ';', ' ']).trim();
+            let before = text[done..note.range.start].trim_start_matches(['。', '；', ';', ' ']).trim();
             done = note.range.end;
+            // A note alone behind a heading is of what that says.
+            let heading = &content.policies[id].clauses[clause].heading;
+            let words = if before.is_empty() { heading.as_str() } else { before };
             let holders = note.names.iter().zip(departments).map(|(name, department)| TaskHolder {
                 part: name.part,
                 written: text[name.range.clone()].to_owned(),
@@ -122,13 +129,18 @@ pub fn of_policy(content: &Content, id: Id<Policy>, bodies: &Bodies) -> (Vec<Tas
                 is_class: name.is_class || name.is_territorial,
                 place: within(&name.range),
             });
-            let timings = rhythm::timings(words).into_iter().filter(|timing| !matches!(timing.says, Says::Measure(_)));
+            let said = |words: &str| -> Vec<(String, Timing)> {
+                let timings = rhythm::timings(words).into_iter().filter(|timing| !matches!(timing.says, Says::Measure(_)));
+                timings.map(|timing| (words[timing.range.clone()].to_owned(), timing)).collect()
+            };
+            // 6月底前完成 may stand within the note.
+            let beside = note.beside.iter().flat_map(|beside| said(&text[beside.clone()]));
             tasks.push(Task {
                 clause: ClauseId { policy: id, clause },
                 words: words.to_owned(),
                 holders: holders.collect(),
                 open: !note.open.is_empty(),
-                timings: timings.map(|timing| (words[timing.range.clone()].to_owned(), timing)).collect(),
+                timings: said(words).into_iter().chain(beside).collect(),
             });
         }
     }
@@ -137,7 +149,12 @@ pub fn of_policy(content: &Content, id: Id<Policy>, bodies: &Bodies) -> (Vec<Tas
 
 /// The year that a policy's months belong to: that of its title, or else that of its date.
 pub fn year(policy: &Policy) -> i16 {
+    year_of_title(policy).unwrap_or_else(|| policy.written.year())
+}
+
+/// The year that a policy is for, as its title says: 2024年工作要点. What it asks again and again it asks in that year.
+pub fn year_of_title(policy: &Policy) -> Option<i16> {
     let title = policy.title.main();
     let mut years = title.match_indices('年').filter_map(|(at, _)| title[..at].get(at.checked_sub(4)?..)?.parse().ok());
-    years.rfind(|year| (1950..2100).contains(year)).unwrap_or_else(|| policy.written.year())
+    years.rfind(|year| (1950..2100).contains(year))
 }

@@ -818,7 +818,7 @@ pub fn in_series<T>(name: &str, first: &str, named: impl Fn(&str) -> Option<T>) 
 }
 
 /// A name in a series with the level of the first one: 工信局 behind 市应急局 is 市工信局.
-pub fn with_level(name: &str, first: &str) -> String {
+fn with_level(name: &str, first: &str) -> String {
     let level = first.chars().next().filter(|level| LEVELS.contains(level) && !name.starts_with(LEVELS));
     level.into_iter().chain(name.chars()).collect()
 }

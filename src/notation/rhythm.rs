@@ -54,6 +54,23 @@ pub struct Period {
     pub unit: Unit,
 }
 
+impl Period {
+    /// About how many days it has.
+    pub fn days(self) -> u32 {
+        let unit = match self.unit {
+            Unit::Day => 1,
+            Unit::Week => 7,
+            Unit::TenDays => 10,
+            Unit::HalfMonth => 15,
+            Unit::Month => 30,
+            Unit::Quarter => 91,
+            Unit::HalfYear => 182,
+            Unit::Year => 365,
+        };
+        unit.saturating_mul(self.interval)
+    }
+}
+
 /// Units of periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {

@@ -42,6 +42,8 @@ struct ComparedRecord {
     /// Those who share it, none leading.
     shared: Vec<Segment>,
     support: Vec<Segment>,
+    /// Whether others have a part too.
+    open: bool,
 }
 
 impl Planner<'_> {
@@ -84,6 +86,7 @@ impl Planner<'_> {
             lead: entry.leads.iter().map(|holder| self.compared_holder(holder)).collect(),
             shared: Vec::new(),
             support: support.into_iter().map(|holder| self.compared_holder(holder)).collect(),
+            open: entry.lead_open.is_some() || entry.supports.iter().any(|line| line.open.is_some()),
         }
     }
 
@@ -115,6 +118,7 @@ impl Planner<'_> {
             lead: of(Part::Lead),
             shared: of(Part::Shared),
             support: of(Part::Support),
+            open: self.sector_tasks(id, sector).any(|task| task.open),
         }
     }
 

@@ -9,10 +9,11 @@ use super::page::StatusView;
 use crate::calendar::ics::{self, Obligation};
 use crate::calendar::recurrence::{Recurrence, occurrences};
 use crate::derive::Relations;
-use crate::derive::tasks::{Task, TaskHolder, year};
+use crate::derive::tasks::{Task, TaskHolder, year, year_of_title};
 use crate::derive::{TaskId, address};
 use crate::model::{Content, Department, Id};
 use crate::notation::note::Part;
+use crate::notation::rhythm::Says;
 
 /// Who has which part in a task.
 #[derive(Debug, Serialize)]
@@ -110,7 +111,12 @@ impl Planner<'_> {
             let task = self.relations.task(*task);
             task.timings.iter().filter_map(move |(when, timing)| {
                 let due = occurrences(timing, year(&self.content.policies[task.clause.policy]));
-                let order = due.iter().map(|due| (due.rule.map_or(i32::MAX, |rule| rule.days()), due.first)).min()?;
+                let first = due.iter().map(|due| due.first).min()?;
+                let period = match &timing.says {
+                    Says::Rhythm(rhythm) => rhythm.every.days(),
+                    Says::Deadline(_) | Says::Measure(_) => u32::MAX,
+                };
+                let order = (period, first);
                 Some((order, when, due, task, *part))
             })
         });
@@ -147,10 +153,11 @@ fn dated<'r>(content: &'r Content, relations: &'r Relations, id: Id<Department>)
         let policy = &content.policies[task.clause.policy];
         let recurrences: Vec<_> = task.timings.iter().flat_map(|(_, timing)| occurrences(timing, year(policy))).collect();
         let clause = &policy.clauses[task.clause.clause];
+        let until = year_of_title(policy).and_then(|year| Date::new(year, 12, 31).ok());
         let words: String = task.words.chars().take(60).collect();
         let summary = if clause.heading.is_empty() { words } else { format!("{}{}", clause.label, clause.heading) };
         (!recurrences.is_empty()).then(|| {
-            (at, task, Obligation { uid: String::new(), summary, description: task.words.clone(), url: String::new(), recurrences })
+            (at, task, Obligation { uid: String::new(), summary, description: task.words.clone(), url: String::new(), recurrences, until })
         })
     })
 }
@@ -180,6 +187,12 @@ pub fn calendars<'r>(content: &'r Content, relations: &'r Relations) -> impl Ite
             })
             .collect();
         let place = content.jurisdictions[department.jurisdiction].name.main();
-        Some((path, ics::write(&format!("{place}{}", department.name.main()), newest?, &obligations)))
+        Some((path, ics::write(&calendar_name(place, department.name.main()), newest?, &obligations)))
     })
+}
+
+/// 库尔勒市 and 市公安局 make 库尔勒市公安局.
+fn calendar_name(place: &str, department: &str) -> String {
+    let level = place.chars().next_back().filter(|level| department.starts_with(*level));
+    format!("{}{department}", level.map_or(place, |level| place.trim_end_matches(level)))
 }

@@ -44,7 +44,7 @@ impl Writer<'_> {
             for name in note.names.iter().filter(|name| !name.is_class && !name.is_territorial) {
                 let name = &text[name.range.clone()];
                 if note::in_series(name, first, |name| self.known.departments.find(name)).is_none() {
-                    self.propose_department(&note::with_level(name, first));
+                    self.propose_department(name);
                 }
             }
         }
