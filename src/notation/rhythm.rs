@@ -67,7 +67,7 @@ impl Period {
             Unit::HalfYear => 182,
             Unit::Year => 365,
         };
-        unit.saturating_mul(self.interval)
+        self.interval.saturating_mul(unit)
     }
 }
 
