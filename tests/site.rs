@@ -126,14 +126,14 @@ fn texts_cite_documents() {
 /// A note in a heading, one alone behind its heading, and one with its deadline inside.
 #[test]
 fn notes_in_and_behind_headings() {
-    let text = "每季度开展1次检查（责任单位：公安部门）。\n\n## 二、每月30日前报送情况。\n\n（公安部门负责）\n\n## 三、建立台账（公安部门牵头，6月底前完成）";
+    let text = "每季度开展1次检查（责任单位：公安部门）。\n\n## 二、每月25日前报送情况。\n\n（公安部门负责）\n\n## 三、建立台账（公安部门牵头，6月底前完成）";
     let policy = support::SITE[7]
         .1
         .replace("## 一、总则\n\n由公安部门负责。", &format!("## 一、{text}"))
         .replace("title = \"办法\"", "title = \"2025年工作要点\"");
     let pages = build(&site_with(&[(POLICY, &policy)]), &ThemeFiles::built_in());
     let page = self::text(&pages, "demo/departments/police.html");
-    assert_eq!(words(&page, "#obligations ~ table tbody th"), ["每月30日前", "每季度开展1次", "6月底前2025年6月30日"]);
+    assert_eq!(words(&page, "#obligations ~ table tbody th"), ["每月25日前", "每季度开展1次", "6月底前2025年6月30日"]);
     assert_eq!(words(&page, ".tasks > li").len(), 3);
     let calendar = self::text(&pages, "demo/departments/police.ics");
     assert_eq!(calendar.matches(";UNTIL=20251231").count(), 2, "what a plan for a year asks ends with it: {calendar}");

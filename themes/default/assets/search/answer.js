@@ -129,7 +129,7 @@ export async function ask(store, query, lang) {
   async function findPool() {
     const whole = (/** @type {number} */ start, /** @type {number | undefined} */ end) => `=${units.slice(start, end).map((unit) => sounds.readings(unit)[0] ?? unit).join("")}`;
     // Where all that is said is one name, no other need be compared.
-    const named = await candidates([whole(content[0][0], content.at(-1)?.[1]), whole(0, units.length)]);
+    const named = await candidates([whole(content[0]?.[0] ?? 0, content.at(-1)?.[1]), whole(0, units.length)]);
     return named.length ? named : candidates([...ofQuestion(heard, units.map((_, at) => Number(content.some(([start, end]) => start <= at && at < end)))), ...content.map((run) => whole(...run))]);
   }
 
