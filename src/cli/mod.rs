@@ -10,6 +10,7 @@ mod notes;
 mod output;
 mod query;
 mod sealing;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ enum Command {
     Init(init::Options),
     Notes(notes::Options),
     Query(query::Options),
+    Verify(verify::Options),
 }
 
 const EXIT_CODES: &str = "\
@@ -141,6 +143,7 @@ pub fn run() -> ExitCode {
         Command::Init(options) => init::run(&arguments.root, &options),
         Command::Notes(options) => notes::run(&options),
         Command::Query(options) => query::run(&arguments.root, &options),
+        Command::Verify(options) => verify::run(&options),
     };
     match outcome {
         Outcome::Done => ExitCode::SUCCESS,

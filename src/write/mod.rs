@@ -24,6 +24,60 @@ pub struct Manifest {
     files: BTreeMap<String, String>,
 }
 
+/// What differs between a published site and its list of files. All paths are below the site's root, in order.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    /// How many files the list has.
+    pub listed: usize,
+    /// Listed, and not there.
+    pub missing: Vec<String>,
+    /// Listed, and other than listed.
+    pub changed: Vec<String>,
+    /// There, and not listed.
+    pub unlisted: Vec<String>,
+}
+
+impl Verified {
+    /// Whether all that is listed is there as listed. A site may have more, such as a `README.md`.
+    pub fn is_whole(&self) -> bool {
+        self.missing.is_empty() && self.changed.is_empty()
+    }
+}
+
+/// Compares a site on the disk with its own list of files.
+///
+/// # Errors
+/// If it has no such list, or a file cannot be read.
+pub fn verify(site: &Path) -> io::Result<Verified> {
+    let path = site.join(MANIFEST);
+    let bytes = fs::read(&path).map_err(|error| about(&path, error))?;
+    let Manifest { files } = serde_json::from_slice(&bytes).map_err(|error| about(&path, error.into()))?;
+    let mut verified = Verified { listed: files.len(), unlisted: names(foreign_files(site)?), ..Verified::default() };
+    for (name, listed) in &files {
+        // A list may have been tampered with, too: no path leads out of the site.
+        if Path::new(name).components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
+            verified.changed.push(name.clone());
+            continue;
+        }
+        match fs::read(site.join(name)) {
+            Ok(bytes) if digest(&bytes) == *listed => {}
+            Ok(_) => verified.changed.push(name.clone()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => verified.missing.push(name.clone()),
+            Err(error) => return Err(about(&site.join(name), error)),
+        }
+    }
+    Ok(verified)
+}
+
+fn names(paths: Vec<PathBuf>) -> Vec<String> {
+    paths.into_iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect()
+}
+
+/// SHA-256 in hexadecimal.
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A site being written. Dropped before [`Stage::publish`], it leaves the target as it was.
 #[derive(Debug)]
 pub struct Stage {
@@ -70,7 +124,7 @@ impl Stage {
             }
             fs::write(&file, bytes)?;
         }
-        let digest = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest(bytes);
         let mut written = self.written.lock().map_err(|_| io::Error::other("a writing thread failed"))?;
         written.insert(path.to_owned(), digest);
         Ok(())
