@@ -8,7 +8,7 @@ import { openSite, openTab } from "./browser.mjs";
 import { samples } from "./kinds.mjs";
 import { basePath, directory } from "./site.mjs";
 
-const LINK_IN_MAIN = 'main a[href]:not([href^="#"], [href*=":"])';
+const LINK_IN_MAIN = 'main a[href]:not([href^="#"], [href*=":"], [href$=".ics"])';
 
 describe("below a path of a portal", () => {
   testPages(openTab(openSite("/a/b/sub/")));
