@@ -4,7 +4,7 @@
 use super::archive::Archive;
 use super::numbering::Numbering;
 use super::xml::{Attributes, Piece, pieces};
-use super::{Document, Grid, MAX_ROWS};
+use super::{DITTO, Document, Grid, MAX_ROWS};
 
 const BODY: &str = "word/document.xml";
 
@@ -122,7 +122,7 @@ impl Reader {
                     && let Some(row) = table.grid.last_mut()
                 {
                     if table.continued {
-                        row.last_mut().into_iter().for_each(String::clear);
+                        row.last_mut().into_iter().for_each(|cell| DITTO.clone_into(cell));
                     }
                     row.resize(row.len() + table.span - 1, String::new());
                 }

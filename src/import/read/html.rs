@@ -4,7 +4,7 @@
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Node};
 
-use super::{Document, Grid, MAX_COLUMNS, MAX_ROWS};
+use super::{DITTO, Document, Grid, MAX_COLUMNS, MAX_ROWS};
 
 /// Their content is not read by people.
 const HIDDEN: &[&str] = &["head", "script", "style", "noscript", "template", "iframe", "select", "button", "svg", "math", "nav"];
@@ -136,7 +136,7 @@ fn grid(table: ElementRef<'_>) -> Grid {
         let skip = |cells: &mut Vec<String>, covered: &mut Vec<usize>| {
             while let Some(rows) = covered.get_mut(cells.len()).filter(|rows| **rows > 0) {
                 *rows -= 1;
-                cells.push(String::new());
+                cells.push(DITTO.to_owned());
             }
         };
         for cell in row.children().filter_map(ElementRef::wrap).filter(|node| named(node, &["td", "th"])) {
@@ -216,7 +216,7 @@ mod tests {
                 text("一、总则"),
                 text("文"),
                 text("字"),
-                Block::Table(vec![row(["序号", "监管", ""]), row(["", "主责单位", "配合单位"]), row(["1", "甲", "乙：食品\n丙：消防"])]),
+                Block::Table(vec![row(["序号", "监管", ""]), row([DITTO, "主责单位", "配合单位"]), row(["1", "甲", "乙：食品\n丙：消防"])]),
             ]
         );
     }

@@ -32,9 +32,12 @@ pub enum Block {
     Table(Grid),
 }
 
-/// The cells of a table, row by row. A merged cell stands in its first place, and the places it covers are empty. Lines within a cell are apart
-/// by `\n`.
+/// The cells of a table, row by row. A merged cell stands in its first place; the places it covers to the right are empty, and those below hold
+/// [`DITTO`]. Lines within a cell are apart by `\n`.
 pub type Grid = Vec<Vec<String>>;
+
+/// What stands in a place that a cell above covers. Official tables write it by hand, too.
+pub const DITTO: &str = "〃";
 
 /// The endings of files that can be read.
 pub const ENDINGS: &[&str] = &["docx", "xlsx", "xls", "ods", "csv", "txt", "html", "htm"];
@@ -149,7 +152,7 @@ impl Document {
 
     /// Adds a table. What has one column, or one cell, was a frame and is paragraphs.
     fn table(&mut self, mut grid: Grid) {
-        let blank = |cell: &String| cell.trim().is_empty();
+        let blank = |cell: &String| cell.trim().is_empty() || cell == DITTO;
         let width = grid.iter().filter_map(|row| row.iter().rposition(|cell| !blank(cell))).max().map_or(0, |last| last + 1);
         if width > MAX_COLUMNS || grid.len() > MAX_ROWS {
             self.too_large = true;

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, DataRef, Reader, Xls, Xlsx};
 
 use super::archive::Archive;
-use super::{Document, Grid, MAX_COLUMNS, MAX_ROWS};
+use super::{DITTO, Document, Grid, MAX_COLUMNS, MAX_ROWS};
 
 /// Cells with text in one sheet.
 const MAX_CELLS: usize = 200_000;
@@ -34,6 +34,9 @@ pub fn xlsx(archive: &Archive, bytes: &[u8]) -> Result<Document, String> {
                 };
                 keep(&mut cells, cell.get_position(), &value)?;
             }
+            drop(reader);
+            let regions = book.merge_cells_by_sheet_name(&name).map_err(|error| damaged(&error))?;
+            regions.into_iter().for_each(|region| cover(&mut cells, region.start, region.end.0));
             document.table(grid(&cells));
         }
         Ok(document)
@@ -69,6 +72,14 @@ fn keep(cells: &mut Cells, place: (u32, u32), value: &Data) -> Result<(), String
         return Err(format!("a sheet has more than {MAX_CELLS} cells with text; import the part that is a list"));
     }
     Ok(())
+}
+
+/// Marks the places below a merged cell, down to the row `last`.
+fn cover(cells: &mut Cells, (row, column): (u32, u32), last: u32) {
+    if cells.contains_key(&(row, column)) && cells.len() <= MAX_CELLS {
+        let rows = row.saturating_add(1)..=last.min(row.saturating_add(MAX_ROWS as u32));
+        rows.for_each(|row| _ = cells.entry((row, column)).or_insert_with(|| DITTO.to_owned()));
+    }
 }
 
 /// A date as official text writes it.

@@ -107,9 +107,16 @@ pub fn is_title(line: &str) -> bool {
         && !line.starts_with("附件")
         && !line.starts_with("抄送")
         && !line.ends_with("印发")
+        && !line.trim_start_matches(['（', '(']).starts_with("此件")
+        && !is_chapter(line)
         && label::read(line).is_none()
         && only_date(line).is_none()
         && document_number(line).is_none()
+}
+
+/// 第一章 总则: a heading within a document.
+fn is_chapter(line: &str) -> bool {
+    line.strip_prefix('第').is_some_and(|rest| rest.chars().take(5).any(|c| matches!(c, '章' | '编' | '节' | '条')))
 }
 
 /// A line that may be the name of an office.

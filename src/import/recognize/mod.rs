@@ -5,6 +5,7 @@ mod contacts;
 mod duties;
 mod header;
 mod lines;
+mod merged;
 mod sections;
 
 use jiff::civil::Date;
@@ -148,7 +149,7 @@ pub struct Batch {
 /// What a document says. With `contacts`, contact persons stay in the text.
 pub fn recognize(document: Document, contacts: bool) -> Recognized {
     let Document { blocks, notes, .. } = document;
-    let (blocks, found) = contacts::take(blocks, contacts);
+    let (blocks, found) = contacts::take(merged::resolve(blocks), contacts);
     let repeated = if contacts { std::collections::BTreeSet::new() } else { contacts::repeated(&blocks, &found) };
     let mut recognized = sections::recognize(blocks);
     recognized.notes.extend(repeated.into_iter().map(|name| {
