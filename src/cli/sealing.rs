@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+use clap::Args;
+use jiff::civil::Date;
+
+use super::build::parse_date;
 use super::{Format, Outcome, output};
 use crate::diagnostic::report::Tally;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -9,6 +13,36 @@ use crate::parse::RawBatch;
 use crate::read::{LOCK_FILE, Sources};
 use crate::seal::{Lock, Meaning, Seal, batch_name};
 use crate::write::sources::write_all;
+
+/// What both commands are told: which batch, what day, and how to answer.
+#[derive(Args)]
+pub struct Target {
+    /// The batch: `place/list/number`
+    #[arg(value_name = "BATCH")]
+    pub batch: String,
+
+    /// The day of the approval or correction
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
+    pub date: Date,
+
+    /// How the result is printed
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Gives a batch the text that `amend` makes, which also says what was done, and seals it.
+pub fn run(root: &Path, target: &Target, amend: impl FnOnce(&Named<'_>) -> Result<(Option<String>, String), String>) -> Outcome {
+    let sources = match super::read_sources(root) {
+        Ok(sources) => sources,
+        Err(outcome) => return outcome,
+    };
+    let amended = Named::find(&sources, &target.batch).and_then(|named| Ok((amend(&named)?, named)));
+    match amended {
+        Ok(((Some(text), done), named)) => named.write(root, text, target.format, &done),
+        Ok(((None, _), named)) => Outcome::Usage(format!("the frontmatter of {} cannot be read; `purview check` says why", named.path)),
+        Err(message) => Outcome::Usage(message),
+    }
+}
 
 /// A batch of a site, as far as its own file tells.
 pub struct Named<'s> {
@@ -31,7 +65,7 @@ impl<'s> Named<'s> {
     ///
     /// # Errors
     /// If there is none, in words for the command line.
-    pub fn find(sources: &'s Sources, name: &'s str) -> Result<Self, String> {
+    fn find(sources: &'s Sources, name: &'s str) -> Result<Self, String> {
         let (raw, _) = crate::parse::parse(sources);
         let known: Vec<String> = raw.batches.iter().map(batch_name).collect();
         let Some(batch) = raw.batches.into_iter().find(|batch| batch_name(batch) == name) else {
@@ -51,7 +85,7 @@ impl<'s> Named<'s> {
     }
 
     /// Gives the batch a new text, seals it, and writes both if the site with them has no errors.
-    pub fn write(self, root: &Path, text: String, format: Format, done: &str) -> Outcome {
+    fn write(self, root: &Path, text: String, format: Format, done: &str) -> Outcome {
         let Self { sources, name, path, mut lock, .. } = self;
         let texts = |lock: &str| {
             let kept = sources.iter().filter(|(_, file)| file.path != path && file.path != LOCK_FILE);
