@@ -98,6 +98,13 @@ fn a_correction_says_why_and_is_shown() {
         assert!(page.contains("2025年4月1日") && page.contains("抄录时漏写"));
     }
     assert!(batch.contains("示政发〔2025〕3号"), "the approval is shown");
+    // A digest that was altered in the lock file is none of this batch.
+    let lock = fs::read_to_string(site.join(LOCK)).unwrap();
+    let digit = if lock.contains("sha256:0") { "sha256:1" } else { "sha256:0" };
+    let at = lock.find("sha256:").unwrap();
+    fs::write(site.join(LOCK), format!("{}{digit}{}", &lock[..at], &lock[at + digit.len()..])).unwrap();
+    assert!(stderr(&purview(&["check"], site)).contains("broken-seal"));
+    fs::write(site.join(LOCK), lock).unwrap();
     // The record of the correction is sealed with it.
     edit(site, BATCH, "抄录时漏写", "无");
     assert!(stderr(&purview(&["check"], site)).contains("broken-seal"));

@@ -142,5 +142,9 @@ pub fn differences(sealed: &Seal, now: &Seal) -> Vec<Difference> {
         }
     }
     found.extend(sealed.duties.keys().filter(|id| !now.duties.contains_key(*id)).map(|id| Difference::Removed(id.clone())));
+    // Short digests only say where; whether anything differs, the whole one says.
+    if found.is_empty() && sealed.digest != now.digest {
+        found.push(Difference::Head);
+    }
     found
 }
