@@ -6,6 +6,7 @@
 //! ```text
 //! read     files on disk        → Sources       (path, text)
 //! parse    Sources              → RawContent    typed, names unresolved
+//! select   RawContent           → RawContent    what one edition shows
 //! resolve  RawContent           → Content       names resolved, places kept
 //! derive   Content              → Relations     by department, by sector, histories
 //! check    Content, Relations   → Diagnostics   one rule a file
@@ -21,6 +22,7 @@ pub mod calendar;
 pub mod model;
 pub mod parse;
 pub mod seal;
+pub mod select;
 pub mod resolve;
 pub mod derive;
 pub mod check;
@@ -30,6 +32,8 @@ pub mod theme;
 pub mod write;
 pub mod import;
 pub mod cli;
+
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -42,11 +46,14 @@ use plan::{Machine, Plan};
 use read::Sources;
 use search::corpus::ContentCorpus;
 use search::index::Index;
+use select::Selection;
 use theme::Theme;
 
 /// What one edition of a site holds: everything that its pages are made from.
 #[derive(Debug)]
 pub struct Edition {
+    /// What it shows.
+    pub selection: Selection,
     /// The content.
     pub content: Content,
     /// What follows from it.
@@ -56,10 +63,10 @@ pub struct Edition {
 }
 
 impl Edition {
-    fn new(content: Content) -> Self {
+    fn new(content: Content, selection: Selection) -> Self {
         let relations = derive::derive(&content);
         let addresses = Addresses::new(&content, &relations);
-        Self { content, relations, addresses }
+        Self { selection, content, relations, addresses }
     }
 }
 
@@ -68,29 +75,37 @@ impl Edition {
 pub struct Examined {
     /// Settings, as far as they could be read.
     pub site: Site,
-    /// The public edition; None if any finding is an error.
+    /// The edition that was asked for; None if any finding is an error.
     pub edition: Option<Edition>,
     /// Everything found, in order.
     pub found: Vec<Diagnostic>,
 }
 
-/// From texts to the public edition. `found` holds what reading has found, and comes back with everything else.
-pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>) -> Examined {
+/// From texts to an edition. `found` holds what reading has found, and comes back with everything else. All sources are checked, and so is the public
+/// edition, whichever is asked for.
+pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>, selection: &Selection) -> Examined {
     let (raw, faults) = parse::parse(sources);
     found.extend(faults);
-    let (content, faults) = resolve::resolve(&raw, sources);
-    found.extend(faults);
+    let (content, unresolved) = resolve::resolve(&raw, sources);
+    found.extend(unresolved.iter().cloned());
     let site = content.site.clone();
-    let whole = Edition::new(content);
+    let whole = Edition::new(content, Selection::default());
     let partial = found.iter().any(Diagnostic::is_error);
     found.extend(check::check(&whole.facts(sources, &raw, partial)));
-    let edition = if resolve::has_hidden(&raw) {
-        let raw = resolve::public(raw);
-        let public = Edition::new(resolve::resolve(&raw, sources).0);
+    let published = Selection::default();
+    let public = published.alters(&raw).then(|| {
+        let raw = published.of(raw.clone());
+        let (content, missing) = resolve::resolve(&raw, sources);
+        let public = Edition::new(content, published);
+        found.extend(check::withheld_reference::check(&unresolved, missing, sources));
         found.extend(check::links(&public.facts(sources, &raw, partial)));
         public
-    } else {
-        whole
+    });
+    found.extend(check::addresses::dropped(&public.as_ref().unwrap_or(&whole).facts(sources, &raw, partial)));
+    let edition = match public {
+        _ if !selection.is_published() => Edition::new(resolve::resolve(&selection.of(raw), sources).0, *selection),
+        Some(public) => public,
+        None => whole,
     };
     diagnostic::sort(&mut found);
     let usable = !found.iter().any(Diagnostic::is_error);
@@ -100,6 +115,12 @@ pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>) -> Examined {
 impl Edition {
     fn facts<'a>(&'a self, sources: &'a Sources, raw: &'a parse::RawContent, partial: bool) -> check::Facts<'a> {
         check::Facts { sources, raw, content: &self.content, relations: &self.relations, addresses: &self.addresses, partial }
+    }
+
+    /// What its pages are planned from. `date` is the day of the build.
+    pub fn plan<'a>(&'a self, sources: &'a Sources, date: Date) -> Plan<'a> {
+        let Self { selection, content, relations, addresses } = self;
+        Plan { sources, selection: *selection, content, relations, addresses, date }
     }
 
     /// Renders every file of the site and hands it to `sink`, on all threads and in no particular order. Pages are not kept, so memory does not
@@ -114,7 +135,7 @@ impl Edition {
         date: Date,
         sink: impl Fn(&str, &[u8]) -> Result<(), E> + Sync,
     ) -> Result<(), RenderError<E>> {
-        let plan = Plan { sources, content: &self.content, relations: &self.relations, addresses: &self.addresses, date };
+        let plan = self.plan(sources, date);
         let jobs = plan::jobs(&plan);
         let outcomes: Vec<Result<(), RenderError<E>>> = jobs
             .par_iter()
@@ -129,6 +150,9 @@ impl Edition {
             let text = theme.machine(name, &machine, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
             sink(name, text.as_bytes()).map_err(RenderError::Sink)
         });
+        if let Some(text) = plan::redirects(&plan) {
+            sink(plan::REDIRECTS, text.as_bytes()).map_err(RenderError::Sink)?;
+        }
         for (path, text) in plan::calendars(&self.content, &self.relations) {
             sink(&path, text.as_bytes()).map_err(RenderError::Sink)?;
         }
@@ -142,9 +166,21 @@ impl Edition {
         RenderError::join(outcomes.into_iter().chain(machines).chain(assets))
     }
 
+    /// The addresses that must lead somewhere from now on, as the text of [`read::ADDRESSES_FILE`], and how many of them are new. None if the sources
+    /// have them all, or the edition is not the one that is published.
+    pub fn new_addresses(&self) -> Option<(String, usize)> {
+        let known: BTreeSet<&str> = self.content.published.iter().map(|line| line.value.as_str()).collect();
+        let languages: Vec<String> = self.content.site.languages.others().map(|(_, tag)| format!("{tag}/")).collect();
+        let moved = self.addresses.moved().iter().map(|(from, _)| from.as_str());
+        let all: BTreeSet<&str> =
+            known.iter().copied().chain(self.addresses.pages()).chain(moved).chain(languages.iter().map(String::as_str)).collect();
+        let new = all.len() - known.len();
+        (new > 0 && self.selection.is_published()).then(|| (parse::published::text(all), new))
+    }
+
     /// How many files [`Edition::render`] makes.
     pub fn file_count(&self, sources: &Sources, theme: &Theme, date: Date) -> usize {
-        let plan = Plan { sources, content: &self.content, relations: &self.relations, addresses: &self.addresses, date };
+        let plan = self.plan(sources, date);
         plan::jobs(&plan).len() + theme.assets.len() + 2
     }
 }

@@ -145,14 +145,14 @@ fn a_broken_source_does_not_make_its_names_unknown() {
 #[test]
 fn the_nearest_names_are_proposed() {
     let sources = site_edited(BATCH, "主责单位：文体旅游部门", "主责单位：文体旅游局");
-    let purview::Examined { found, .. } = purview::examine(&sources, Vec::new());
+    let purview::Examined { found, .. } = purview::examine(&sources, Vec::new(), &purview::select::Selection::default());
     assert!(found[0].hint.as_deref().is_some_and(|hint| hint.contains("`文体旅游部门`")), "{found:?}");
 }
 
 #[test]
 fn a_finding_shows_the_line_and_underlines_the_text() {
     let sources = site_edited(BATCH, "主责单位：文体旅游部门", "主责单位：文体旅游局");
-    let purview::Examined { found, .. } = purview::examine(&sources, Vec::new());
+    let purview::Examined { found, .. } = purview::examine(&sources, Vec::new(), &purview::select::Selection::default());
     let text = purview::diagnostic::report::text(&found[0], &sources);
     let plain: String = anstream::adapter::strip_str(&text).to_string();
     insta::assert_snapshot!(plain, @r"
@@ -203,7 +203,7 @@ fn no_text_makes_it_panic() {
         let text = text.replace("\n+++\n", if round % 5 == 0 { "\n++\n" } else { "\n+++\n" });
         let sources =
             site_with(&[(BATCH, &text), (POLICY, &text), ("purview.toml", if round % 7 == 0 { &text } else { support::SITE[0].1 })]);
-        let purview::Examined { found, .. } = purview::examine(&sources, Vec::new());
+        let purview::Examined { found, .. } = purview::examine(&sources, Vec::new(), &purview::select::Selection::default());
         for diagnostic in &found {
             purview::diagnostic::report::text(diagnostic, &sources);
         }

@@ -27,7 +27,7 @@ fn questions() -> Vec<(String, String)> {
 
 fn edition() -> purview::Edition {
     let (sources, found) = purview::read::read(root()).unwrap();
-    purview::examine(&sources, found).edition.unwrap()
+    purview::examine(&sources, found, &purview::select::Selection::default()).edition.unwrap()
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn a_broken_template_is_shown_where_it_breaks() {
         "templates/duty.html".into(),
         sources.file(sources.find("themes/own/templates/duty.html").unwrap()).text.clone().into_bytes(),
     );
-    let purview::Examined { edition, .. } = purview::examine(&site_with(&[]), Vec::new());
+    let purview::Examined { edition, .. } = purview::examine(&site_with(&[]), Vec::new(), &purview::select::Selection::default());
     let edition = edition.unwrap();
     let theme = purview::theme::Theme::new(&files, &edition.content.site, &sources).unwrap();
     let error = edition.render(&sources, &theme, "2026-11-22".parse().unwrap(), |_, _| Ok::<_, ()>(())).unwrap_err();
@@ -195,7 +195,7 @@ fn a_broken_template_is_shown_where_it_breaks() {
 #[test]
 fn minified_templates_give_the_same_document() {
     let sources = site_with(&[]);
-    let purview::Examined { edition, .. } = purview::examine(&sources, Vec::new());
+    let purview::Examined { edition, .. } = purview::examine(&sources, Vec::new(), &purview::select::Selection::default());
     let edition = edition.unwrap();
     let site = &edition.content.site;
     let files = ThemeFiles::built_in();

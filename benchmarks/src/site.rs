@@ -14,7 +14,9 @@ use serde_json::{Value, json};
 /// What keeps the site from being read.
 pub fn records(root: &Path) -> Result<Value, String> {
     let (sources, found) = purview::read::read(root).map_err(|error| error.to_string())?;
-    let edition = purview::examine(&sources, found).edition.ok_or("the site has errors; see `purview check`")?;
+    let edition = purview::examine(&sources, found, &purview::select::Selection::default())
+        .edition
+        .ok_or("the site has errors; see `purview check`")?;
     let duties: Vec<DutyId> = edition.content.lists.ids().flat_map(|list| edition.relations.standing[list].iter().copied()).collect();
     Ok(duties.into_iter().map(|id| duty(&edition, id)).collect())
 }

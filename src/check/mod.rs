@@ -1,5 +1,6 @@
 //! Checking: rules over the whole content, one a file. Each file says what it looks for, and holds its tests.
 
+pub mod addresses;
 mod dead_link;
 mod duplicate_address;
 mod leads;
@@ -11,7 +12,7 @@ mod seals;
 mod status;
 mod unshown_image;
 mod unused_department;
-mod withheld_reference;
+pub mod withheld_reference;
 
 use crate::derive::Relations;
 use crate::derive::links::Addresses;
@@ -39,9 +40,9 @@ pub struct Facts<'a> {
 type Rule = fn(&Facts<'_>) -> Vec<Diagnostic>;
 
 const RULES: &[Rule] = &[
+    addresses::check,
     dead_link::check,
     duplicate_address::check,
-    withheld_reference::check,
     leads::check,
     missing_synonyms::check,
     notes::check,

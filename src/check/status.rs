@@ -15,7 +15,7 @@ fn overstated<'a>(facts: &'a Facts<'_>) -> impl Iterator<Item = Diagnostic> + 'a
         let policy = &content.policies[batch.policy?];
         let beyond = match policy.status {
             Status::Proposed | Status::Consultation => matches!(batch.status, Status::Approved | Status::InForce),
-            Status::Repealed | Status::Superseded => batch.status == Status::InForce,
+            Status::Repealed | Status::Superseded | Status::Withdrawn => batch.status == Status::InForce,
             Status::Approved => batch.status == Status::InForce,
             Status::InForce => false,
         };

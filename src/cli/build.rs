@@ -10,9 +10,11 @@ use jiff::civil::Date;
 use super::{Format, Loaded, Outcome, output};
 use crate::diagnostic::report::Tally;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::read::Sources;
+use crate::read::{ADDRESSES_FILE, Sources};
+use crate::select::{Audience, Selection};
 use crate::theme::Theme;
 use crate::write::Stage;
+use crate::write::sources::write_all;
 use crate::{Edition, RenderError};
 
 /// Build the website
@@ -34,6 +36,18 @@ pub struct Options {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     date: Option<Date>,
 
+    /// For whom the site is: `internal` shows what is withheld, and must not be published
+    #[arg(long, value_enum, default_value = "public", value_name = "EDITION")]
+    edition: Audience,
+
+    /// Show what is only proposed, too: a preview, marked as such on every page
+    #[arg(long)]
+    proposed: bool,
+
+    /// The site as it stood on a day, by the dates in the sources
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
+    as_of: Option<Date>,
+
     /// How findings are printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -50,6 +64,12 @@ pub(super) fn parse_date(date: &str) -> Result<Date, String> {
     date.ok_or_else(|| "not a calendar date, such as 2023-09-07".to_owned())
 }
 
+impl Options {
+    fn selection(&self) -> Selection {
+        Selection { audience: self.edition, proposed: self.proposed, as_of: self.as_of }
+    }
+}
+
 pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     let start = Instant::now();
     let date = match options.date.map_or_else(today, Ok) {
@@ -60,7 +80,7 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     if let Err(message) = check_out(root, &out) {
         return Outcome::Usage(message);
     }
-    let mut site = match Loaded::read(root, options.base_url.as_deref()) {
+    let mut site = match Loaded::read(root, options.base_url.as_deref(), &options.selection()) {
         Ok(site) => site,
         Err(outcome) => return outcome,
     };
@@ -71,10 +91,10 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     }
     let written = match &site.ready {
         None => Err(Failure::Input(Vec::new())),
-        Some((edition, theme)) => write(&out, edition, theme, &site.sources, date),
+        Some((edition, theme)) => write(root, &out, edition, theme, &site.sources, date),
     };
     let written = match written {
-        Ok(files) => Some(files),
+        Ok(built) => Some(built),
         Err(Failure::Input(faults)) => {
             site.found.extend(faults);
             None
@@ -89,12 +109,16 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
             return Outcome::Failed;
         }
     };
-    match written {
+    match &written {
         _ if !text => {
-            let written = written.map_or(output::Written::Nothing, |files| output::Written::Site { out: out.display().to_string(), files });
+            let site_at = |built: &Built| output::Written::Site { out: out.display().to_string(), files: built.files };
+            let written = written.as_ref().map_or(output::Written::Nothing, site_at);
             output::json(&site.found, &site.sources, written);
         }
-        Some(files) => {
+        Some(Built { files, kept }) => {
+            if *kept > 0 {
+                output::step("kept", &format!("{kept} new addresses in {ADDRESSES_FILE}; commit it with the sources"));
+            }
             output::step("wrote", &format!("{files} files to {} in {:.2} s", out.display(), start.elapsed().as_secs_f64()));
             output::step("open", &out.join("index.html").display().to_string());
         }
@@ -119,8 +143,16 @@ enum Failure {
     Disk(io::Error),
 }
 
-/// Renders and publishes an edition. Returns how many files it has.
-fn write(out: &Path, edition: &Edition, theme: &Theme, sources: &Sources, date: Date) -> Result<usize, Failure> {
+/// What was written.
+struct Built {
+    /// Files of the site.
+    files: usize,
+    /// Addresses that are kept from now on.
+    kept: usize,
+}
+
+/// Renders and publishes an edition, and keeps its addresses in the site at `root`.
+fn write(root: &Path, out: &Path, edition: &Edition, theme: &Theme, sources: &Sources, date: Date) -> Result<Built, Failure> {
     let stage = Stage::new(out).map_err(Failure::Disk)?;
     let bar = output::progress(edition.file_count(sources, theme, date), "writing");
     let rendered = edition.render(sources, theme, date, |path, bytes| {
@@ -132,7 +164,11 @@ fn write(out: &Path, edition: &Edition, theme: &Theme, sources: &Sources, date: 
         RenderError::Theme(faults) => Failure::Input(faults),
         RenderError::Sink(error) => Failure::Disk(error),
     })?;
-    stage.publish().map_err(Failure::Disk)
+    let kept = edition.new_addresses().map_or(Ok(0), |(addresses, new)| {
+        let about = |(path, error): (String, io::Error)| io::Error::new(error.kind(), format!("{path} cannot be written: {error}"));
+        write_all(root, &[(ADDRESSES_FILE, &addresses)]).map(|()| new).map_err(|error| Failure::Disk(about(error)))
+    })?;
+    Ok(Built { files: stage.publish().map_err(Failure::Disk)?, kept })
 }
 
 /// The output folder is replaced as a whole, so it must not hold the site's sources.

@@ -10,6 +10,7 @@ use super::{Format, Loaded, Outcome, output};
 use crate::RenderError;
 use crate::diagnostic::Severity;
 use crate::diagnostic::report::Tally;
+use crate::select::Selection;
 
 /// Check the sources without writing anything
 ///
@@ -23,7 +24,7 @@ pub struct Options {
 }
 
 pub(super) fn run(root: &Path, options: &Options) -> Outcome {
-    let mut site = match Loaded::read(root, None) {
+    let mut site = match Loaded::read(root, None, &Selection::default()) {
         Ok(site) => site,
         Err(outcome) => return outcome,
     };

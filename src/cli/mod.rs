@@ -15,10 +15,12 @@ mod verify;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::Diagnostic;
 use crate::read::Sources;
+use crate::select::{Audience, Selection};
 use crate::theme::Theme;
 use crate::{Edition, Examined};
 
@@ -79,6 +81,19 @@ enum Format {
     Json,
 }
 
+impl ValueEnum for Audience {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Public, Self::Internal]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Public => PossibleValue::new("public"),
+            Self::Internal => PossibleValue::new("internal"),
+        })
+    }
+}
+
 /// What a command came to.
 enum Outcome {
     Done,
@@ -100,11 +115,11 @@ struct Loaded {
 impl Loaded {
     /// Reads and examines the site at `root`, and loads its theme, so that one run finds what is wrong with either. `base_url` takes the place of
     /// the site's own.
-    fn read(root: &Path, base_url: Option<&str>) -> Result<Self, Outcome> {
+    fn read(root: &Path, base_url: Option<&str>, selection: &Selection) -> Result<Self, Outcome> {
         let (mut sources, found) =
             crate::read::read(root).map_err(|error| Outcome::Usage(format!("cannot read the folder {}: {error}", root.display())))?;
         let source_count = sources.iter().len();
-        let Examined { mut site, mut edition, mut found } = crate::examine(&sources, found);
+        let Examined { mut site, mut edition, mut found } = crate::examine(&sources, found, selection);
         if let Some(url) = base_url {
             url.clone_into(&mut site.base_url);
             edition.iter_mut().for_each(|edition| edition.content.site = site.clone());

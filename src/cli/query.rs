@@ -10,6 +10,7 @@ use crate::diagnostic::Severity;
 use crate::search::answer::{Answer, Answers};
 use crate::search::corpus::ContentCorpus;
 use crate::search::index::Index;
+use crate::select::Selection;
 
 /// Answer a question from the lists
 ///
@@ -27,7 +28,7 @@ pub struct Options {
 }
 
 pub(super) fn run(root: &Path, options: &Options) -> Outcome {
-    let site = match Loaded::read(root, None) {
+    let site = match Loaded::read(root, None, &Selection::default()) {
         Ok(site) => site,
         Err(outcome) => return outcome,
     };

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::parse::RawBatch;
 use crate::read::{LOCK_FILE, Sources};
 use crate::seal::{Lock, Meaning, Seal, batch_name};
+use crate::select::Selection;
 use crate::write::sources::write_all;
 
 /// What both commands are told: which batch, what day, and how to answer.
@@ -98,7 +99,7 @@ impl<'s> Named<'s> {
         }
         let lock = lock.to_string();
         let after = texts(&lock);
-        let found = crate::examine(&after, Vec::new()).found;
+        let found = crate::examine(&after, Vec::new(), &Selection::default()).found;
         let faulty = found.iter().any(Diagnostic::is_error);
         let written = if faulty { Ok(()) } else { write_all(root, &[(&path, &text), (LOCK_FILE, &lock)]) };
         match (format, written) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Clause, Content, Disclosure, Id, Jurisdiction, Policy};
+use crate::model::{Content, Id, Jurisdiction, Policy};
 use crate::notation::citation::{Citation, citations, is_blotted, normal_number, normal_title};
 
 /// A policy of a place.
@@ -90,8 +90,7 @@ impl Works {
             let known = documents.find(place, cited.number.as_deref(), Some(&cited.title));
             works.cite(names, known, None, || (cited.title.clone(), cited.number.clone()));
         }
-        let clauses: &[Clause] = if policy.disclosure == Disclosure::Public { &policy.clauses } else { &[] };
-        for (at, clause) in clauses.iter().enumerate() {
+        for (at, clause) in policy.clauses.iter().enumerate() {
             let text = clause.body.plain();
             for citation in citations(&text) {
                 let part = |range: &Option<std::ops::Range<usize>>| range.clone().map(|range| &text[range]);

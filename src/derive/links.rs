@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Relations, address};
-use crate::model::{Content, Disclosure};
+use super::{Relations, address, moved};
+use crate::model::Content;
 
 /// Every address of the site, with the anchors that sources may link to.
 #[derive(Debug, Default)]
 pub struct Addresses {
     pages: BTreeMap<String, BTreeSet<String>>,
+    /// Addresses that were pages, in order, and the pages they lead to.
+    moved: Vec<(String, String)>,
 }
 
 /// Where a link leads.
@@ -59,10 +61,10 @@ impl Addresses {
             addresses.add(address::batch(content, id), rows);
         }
         for (id, policy) in content.policies.iter() {
-            let clauses = if policy.disclosure == Disclosure::Public { policy.clauses.as_slice() } else { &[] };
-            addresses.add(address::policy(content, id), clauses.iter().map(|clause| clause.anchor.clone()));
+            addresses.add(address::policy(content, id), policy.clauses.iter().map(|clause| clause.anchor.clone()));
         }
         content.forms.ids().for_each(|id| addresses.add(address::form(content, id), []));
+        addresses.moved = moved::moved(content, relations, &addresses.pages().collect()).into_iter().collect();
         addresses
     }
 
@@ -78,6 +80,17 @@ impl Addresses {
     /// The pages.
     pub fn pages(&self) -> impl Iterator<Item = &str> {
         self.pages.keys().map(String::as_str)
+    }
+
+    /// Addresses that were pages, in order, and the pages they lead to.
+    pub fn moved(&self) -> &[(String, String)] {
+        &self.moved
+    }
+
+    /// The page that an address which was one leads to.
+    pub fn moved_to(&self, address: &str) -> Option<&str> {
+        let at = self.moved.binary_search_by(|(from, _)| from.as_str().cmp(address)).ok()?;
+        Some(&self.moved[at].1)
     }
 
     /// Where a link `to`, written in the source at `source`, leads. A path that ends in `.md` names a source beside this one, a path from
@@ -104,6 +117,7 @@ impl Addresses {
             .map(|page| if page.is_empty() || page.ends_with('/') { page + "index.html" } else { page }),
         };
         let Some(page) = page else { return Target::Nowhere(path.to_owned()) };
+        let page = self.moved_to(&page).map_or(page.clone(), str::to_owned);
         match self.pages.get(&page) {
             Some(_) if anchor.is_empty() => Target::Page(page),
             Some(anchors) if anchors.contains(anchor) => Target::Page(format!("{page}#{anchor}")),

@@ -4,13 +4,15 @@ pub mod address;
 pub mod citations;
 pub mod links;
 pub mod mentions;
+pub mod moved;
 pub mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::model::{Batch, Content, Department, Disclosure, Entry, Id, Jurisdiction, List, Policy, Sector, Status, Table};
+use crate::diagnostic::At;
+use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, List, Policy, Sector, Status, Table};
 
 use crate::notation::note::Part;
 use citations::{Documents, Works};
@@ -36,8 +38,13 @@ fn certainty(status: Status) -> u8 {
         Status::InForce => 3,
         Status::Approved => 2,
         Status::Proposed | Status::Consultation => 1,
-        Status::Repealed | Status::Superseded => 0,
+        Status::Repealed | Status::Superseded | Status::Withdrawn => 0,
     }
+}
+
+/// Whether what an entry says holds, or may come to hold: it ends nothing, and its batch is not over.
+fn stands(content: &Content, entry: &Entry) -> bool {
+    !entry.repealed && !content.batches[entry.batch].status.is_over()
 }
 
 /// Index of a duty in [`Relations::duties`].
@@ -140,6 +147,11 @@ impl Relations {
         let until = duty.versions.iter().position(|version| *version == duty.current).unwrap_or(0);
         let mut back = duty.versions[..=until].iter().rev().map(|version| &content.entries[*version]);
         back.find(|entry| !entry.repealed).unwrap_or(&content.entries[duty.current])
+    }
+
+    /// Ids that a duty had before, as any of its versions says.
+    pub fn former_ids<'c>(&'c self, content: &'c Content, id: DutyId) -> impl Iterator<Item = &'c At<String>> {
+        self.duty(id).versions.iter().flat_map(|version| &content.entries[*version].former_ids)
     }
 
     /// Whether any duty names the sector, in its heading or in a supporting line, in any jurisdiction.
@@ -256,8 +268,7 @@ impl Relations {
     }
 
     fn named_in_clauses(&mut self, content: &Content) {
-        // The text of a document on request is not public, so neither is what it names.
-        for (policy, document) in content.policies.iter().filter(|(_, document)| document.disclosure == Disclosure::Public) {
+        for (policy, document) in content.policies.iter() {
             for (clause, text) in document.clauses.iter().enumerate() {
                 for department in self.mentions[document.jurisdiction].departments(&text.body.plain()) {
                     let id = ClauseId { policy, clause };
@@ -286,7 +297,7 @@ impl Relations {
     }
 
     fn assigned(&mut self, content: &Content) {
-        for (policy, document) in content.policies.iter().filter(|(_, document)| document.disclosure == Disclosure::Public) {
+        for (policy, document) in content.policies.iter() {
             let (tasks, unread) = tasks::of_policy(content, policy, &self.bodies[document.jurisdiction]);
             self.unread_notes.extend(unread);
             for task in tasks {
@@ -329,7 +340,7 @@ impl Relations {
             let duty = DutyId(index as u32);
             let Duty { jurisdiction, list, .. } = self.duties[index];
             let entry = self.current(content, duty);
-            if entry.repealed {
+            if !stands(content, entry) {
                 continue;
             }
             self.standing[list].push(duty);

@@ -76,6 +76,7 @@ codes! {
     Error UnsafeLink "unsafe-link" "A link uses a scheme that does not belong on a public page."
     Error WithheldReference "withheld-reference" "A public source depends on one that is not public."
     Error OverstatedStatus "overstated-status" "A batch claims to be more certain than the policy it is annexed to."
+    Error DroppedAddress "dropped-address" "An address that was published is no page any more."
     Error BrokenLock "broken-lock" "A line of `content/approved.lock` cannot be read."
     Error BrokenSeal "broken-seal" "A sealed batch is not what was approved, and no correction says why."
     Error MissingSeal "missing-seal" "A batch says that it was approved and is not sealed, or is sealed and not there."

@@ -50,6 +50,13 @@ pub struct At<T> {
     pub place: Place,
 }
 
+impl<T> At<T> {
+    /// Another value in the same place.
+    pub fn map<U>(self, value: impl FnOnce(T) -> U) -> At<U> {
+        At { value: value(self.value), place: self.place }
+    }
+}
+
 /// One finding: what, where, and what to do about it.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {

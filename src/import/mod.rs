@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::read::{CONTENT, Sources};
+use crate::select::Selection;
 
 /// The mark of a place that a person should look at.
 pub const MARK: &str = "REVIEW:";
@@ -134,8 +135,8 @@ pub fn trial(site: &Sources, import: &Import) -> (Sources, Vec<Diagnostic>) {
     let key = |finding: &Diagnostic, sources: &Sources| {
         (finding.code, sources.file(finding.place.file).path.clone(), sources.text(finding.place).to_owned(), finding.message.clone())
     };
-    let old: Vec<_> = crate::examine(site, Vec::new()).found.iter().map(|finding| key(finding, site)).collect();
-    let mut found = crate::examine(&sources, Vec::new()).found;
+    let old: Vec<_> = crate::examine(site, Vec::new(), &Selection::default()).found.iter().map(|finding| key(finding, site)).collect();
+    let mut found = crate::examine(&sources, Vec::new(), &Selection::default()).found;
     found.retain(|finding| finding.is_error() && !old.contains(&key(finding, &sources)));
     (sources, found)
 }

@@ -39,6 +39,10 @@ pub struct Content {
     pub entries: Arena<Entry>,
     /// Blank forms of enterprise lists.
     pub forms: Arena<Form>,
+    /// Addresses that lead to pages: from and to.
+    pub redirects: Vec<(At<String>, At<String>)>,
+    /// Addresses that were published.
+    pub published: Vec<At<String>>,
 }
 
 /// A heading of the sector index.
@@ -75,6 +79,8 @@ pub struct Sector {
     pub industry: Option<String>,
     /// What it is.
     pub body: Prose,
+    /// Ids it had before.
+    pub former_ids: Vec<At<String>>,
     /// Its name in the source.
     pub place: Place,
 }
@@ -88,12 +94,16 @@ pub struct Jurisdiction {
     pub name: Localized,
     /// GB/T 2260 code.
     pub division: Option<String>,
+    /// Whether it is made up, to show what a site can do. Nobody asks about it, and its pages say so.
+    pub fictitious: bool,
     /// Whom to turn to, in order, when no list covers a matter.
     pub report_to: Vec<Id<Department>>,
     /// The policy that says so.
     pub report_basis: Option<Id<Policy>>,
     /// Introduction.
     pub body: Prose,
+    /// Ids it had before.
+    pub former_ids: Vec<At<String>>,
     /// Its name in the source.
     pub place: Place,
 }
@@ -130,6 +140,28 @@ pub struct Contact {
     pub source: String,
 }
 
+/// A name that a department had, or that of one that became part of it.
+#[derive(Clone, Debug)]
+pub struct Former {
+    /// The name.
+    pub name: Localized,
+    /// The last day of it.
+    pub until: Date,
+}
+
+/// A person to turn to. Shown to the public only where the source says so.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Name.
+    pub name: String,
+    /// Post (职务).
+    pub post: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// Who may read this.
+    pub disclosure: Disclosure,
+}
+
 /// An organisation that can hold duties, within one jurisdiction.
 #[derive(Debug)]
 pub struct Department {
@@ -139,8 +171,18 @@ pub struct Department {
     pub jurisdiction: Id<Jurisdiction>,
     /// Canonical name.
     pub name: Localized,
-    /// Every other way documents write it.
+    /// Every other way documents write it, former names included.
     pub aliases: Vec<String>,
+    /// What it and those that became part of it were called, the oldest first.
+    pub former: Vec<Former>,
+    /// The last day of its existence, if it is over and more than one body took its place, or none.
+    pub ended: Option<Date>,
+    /// The bodies that took its place.
+    pub successors: Vec<Id<Department>>,
+    /// Ids it had before, and those of departments that became part of it.
+    pub former_ids: Vec<At<String>>,
+    /// Whom to turn to.
+    pub persons: Vec<Person>,
     /// Everyday words for it.
     pub synonyms: Vec<String>,
     /// Everyday words in other languages.
@@ -170,9 +212,16 @@ pub enum Status {
     Repealed,
     /// Replaced by a later record.
     Superseded,
+    /// Taken back before it came into force.
+    Withdrawn,
 }
 
 impl Status {
+    /// Whether what has it is over.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Repealed | Self::Superseded | Self::Withdrawn)
+    }
+
     /// The words sources use.
     pub const WORDS: &[(&str, Self)] = &[
         ("proposed", Self::Proposed),
@@ -181,6 +230,7 @@ impl Status {
         ("in-force", Self::InForce),
         ("repealed", Self::Repealed),
         ("superseded", Self::Superseded),
+        ("withdrawn", Self::Withdrawn),
     ];
 
     /// The word of this status.
@@ -229,6 +279,10 @@ pub struct Policy {
     pub written: Date,
     /// 发布日期.
     pub published: Option<Date>,
+    /// 施行日期.
+    pub effective: Option<Date>,
+    /// The day from which it was over (废止日期).
+    pub ended: Option<Date>,
     /// 发文字号.
     pub number: Option<String>,
     /// 索引号.
@@ -243,8 +297,10 @@ pub struct Policy {
     pub annexes: Vec<Annex>,
     /// Documents it cites, in order.
     pub cites: Vec<Citation>,
-    /// The text, clause by clause.
+    /// The text, clause by clause, as far as this edition shows it.
     pub clauses: Vec<Clause>,
+    /// Ids it had before.
+    pub former_ids: Vec<At<String>>,
     /// Its title in the source.
     pub place: Place,
 }
@@ -323,6 +379,8 @@ pub struct List {
     pub basis: Vec<Id<Policy>>,
     /// Introduction.
     pub body: Prose,
+    /// Ids it had before.
+    pub former_ids: Vec<At<String>>,
     /// Its title in the source.
     pub place: Place,
 }
@@ -366,6 +424,10 @@ pub struct Batch {
     pub annex: Option<String>,
     /// Its date.
     pub published: Date,
+    /// The day from which it is in force, if that is not the day of its publication.
+    pub effective: Option<Date>,
+    /// The day from which it was over.
+    pub ended: Option<Date>,
     /// Its approval, if it is sealed.
     pub approval: Option<Approval>,
     /// What was corrected since, oldest first.
@@ -401,6 +463,8 @@ pub struct Entry {
     pub remark: Option<Prose>,
     /// Whether this batch ends the duty.
     pub repealed: bool,
+    /// Ids it had before.
+    pub former_ids: Vec<At<String>>,
     /// The title in the source.
     pub place: Place,
 }

@@ -6,7 +6,7 @@ use pulldown_cmark::HeadingLevel;
 
 use super::blocks::{self, Block, BlockKind, Heading, Item};
 use super::fields::{Fields, SourceText};
-use super::vocabulary::check_slug;
+use super::vocabulary::{check_slug, former_ids};
 use super::{Prose, RawBatch, RawEntry, RawList, RawSupport, Reporter};
 use crate::diagnostic::{At, Code, Diagnostic};
 use crate::model::{Approval, Correction, Languages, Localized, Status};
@@ -22,9 +22,10 @@ pub(super) fn list(source: SourceText<'_>, jurisdiction: &str, slug: &str, langu
     let short = fields.text("short");
     let short = translations.text("short", short);
     let basis = fields.texts("basis");
+    let former_ids = former_ids(reporter, &mut fields);
     translations.finish();
     fields.finish();
-    Some(RawList { jurisdiction: jurisdiction.to_owned(), slug: slug.to_owned(), title: title?, short, basis, body })
+    Some(RawList { jurisdiction: jurisdiction.to_owned(), slug: slug.to_owned(), title: title?, short, basis, former_ids, body })
 }
 
 pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem: &str, languages: &Languages) -> Option<RawBatch> {
@@ -45,6 +46,9 @@ pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem
     let policy = fields.text("policy");
     let annex = fields.text("annex").map(|annex| annex.value);
     let published = fields.required("published", Fields::date);
+    let date_of = |date: Option<At<jiff::civil::Date>>| date.map(|date| date.value);
+    let effective = date_of(fields.date("effective"));
+    let ended = date_of(fields.date("ended"));
     let approval = fields.table("approval").and_then(approval);
     let corrections = fields.tables("correction").into_iter().filter_map(correction).collect();
     let head = fields.head();
@@ -67,6 +71,8 @@ pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem
         policy,
         annex,
         published: published.map(|date| date.value),
+        effective,
+        ended,
         approval,
         corrections,
         body: introduction,
@@ -151,6 +157,7 @@ impl Row<'_> {
             supports: lines.supports,
             remark: lines.remark,
             repealed,
+            former_ids: self.former_ids(attributes, heading),
         }
     }
 
@@ -173,6 +180,23 @@ impl Row<'_> {
         let start = self.text[heading.range.clone()].rfind(&format!("#{id}")).map_or(heading.range.start, |at| heading.range.start + at);
         let place = self.reporter.place(start..(start + id.len() + 1).min(heading.range.end));
         check_slug(self.reporter, id, place).then(|| At { value: id.clone(), place })
+    }
+
+    /// `{#escape-room former=secret-room}`: ids that the duty had before.
+    fn former_ids(&self, attributes: &Heading, heading: &Block) -> Vec<At<String>> {
+        let whole = &self.text[heading.range.clone()];
+        let mut ids = Vec::new();
+        for (key, value) in &attributes.attrs {
+            let start = heading.range.start + whole.rfind(&format!("{key}=")).unwrap_or(0);
+            let place = self.reporter.place(start..(start + key.len() + 1 + value.len()).min(heading.range.end));
+            if key != FORMER {
+                let message = format!("`{key}` means nothing on a duty");
+                self.reporter.report(Diagnostic::new(Code::BadValue, place, message).hint("`former=old-id` names an id it had before"));
+            } else if check_slug(self.reporter, value, place) {
+                ids.push(At { value: value.clone(), place });
+            }
+        }
+        ids
     }
 
     /// `.repealed` is the one class that means something.
@@ -301,6 +325,9 @@ impl Row<'_> {
         Diagnostic::new(Code::StrayLine, self.reporter.place(range), message)
     }
 }
+
+/// The attribute that names an id a duty had before.
+const FORMER: &str = "former";
 
 const LINES_HINT: &str = "a duty is a line `主责单位：…`, then a list of lines `- 部门：职责`; a remark begins with `> `";
 

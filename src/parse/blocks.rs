@@ -30,6 +30,8 @@ pub struct Heading {
     pub level: HeadingLevel,
     pub id: Option<String>,
     pub classes: Vec<String>,
+    /// Other attributes: key and value.
+    pub attrs: Vec<(String, String)>,
 }
 
 /// An item of a list.
@@ -95,10 +97,11 @@ impl Open {
     fn new(tag: Tag<'_>, range: Range<usize>) -> Self {
         let mut next_number = None;
         let kind = match tag {
-            Tag::Heading { level, id, classes, .. } => BlockKind::Heading(Heading {
+            Tag::Heading { level, id, classes, attrs } => BlockKind::Heading(Heading {
                 level,
                 id: id.map(|id| id.to_string()),
                 classes: classes.iter().map(ToString::to_string).collect(),
+                attrs: attrs.iter().map(|(key, value)| (key.to_string(), value.as_deref().unwrap_or_default().to_owned())).collect(),
             }),
             Tag::Paragraph => BlockKind::Paragraph,
             Tag::List(first) => {

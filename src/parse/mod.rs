@@ -8,6 +8,7 @@ mod blocks;
 mod fields;
 mod policy;
 mod prose;
+pub mod published;
 mod raw;
 mod site;
 mod vocabulary;
@@ -16,7 +17,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
 use crate::model::Languages;
-use crate::read::{CONTENT, LOCK_FILE, SITE_FILE, SourceFile, Sources};
+use crate::read::{ADDRESSES_FILE, CONTENT, LOCK_FILE, SITE_FILE, SourceFile, Sources};
 
 pub use fields::Reporter;
 pub use prose::Prose;
@@ -29,11 +30,13 @@ pub fn parse(sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
         Some(file) => site::parse(sources.file(file), file),
         None => (RawSite::default(), Vec::new()),
     };
-    let is_document = |file: &SourceFile| file.readable && file.path != SITE_FILE && file.path != LOCK_FILE;
+    let is_document = |file: &SourceFile| file.readable && ![SITE_FILE, LOCK_FILE, ADDRESSES_FILE].contains(&file.path.as_str());
     let files: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| is_document(file)).collect();
     let parsed: Vec<(FileId, Option<Document>, Vec<Diagnostic>)> =
         files.into_par_iter().map(|(id, file)| parse_file(id, file, &site.languages)).collect();
-    let mut content = RawContent { site, ..RawContent::default() };
+    let addresses = sources.find(ADDRESSES_FILE).filter(|file| sources.file(*file).readable);
+    let published = addresses.map(|file| published::parse(sources.file(file), file)).unwrap_or_default();
+    let mut content = RawContent { site, published, ..RawContent::default() };
     for (file, document, found) in parsed {
         match document {
             Some(document) => content.add(document),

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::blocks::{self, Block, BlockKind};
 use super::fields::{Fields, SourceText};
-use super::vocabulary::check_slug;
+use super::vocabulary::{check_slug, former_ids};
 use super::{Prose, RawAnnex, RawForm, RawPolicy, Reporter};
 use crate::diagnostic::{At, Code, Diagnostic, Place};
 use crate::model::{Citation, Clause, Consultation, Disclosure, Languages, Status};
@@ -28,6 +28,8 @@ pub(super) fn policy(source: SourceText<'_>, jurisdiction: &str, slug: &str, lan
         issuer: text_of(fields.required("issuer", Fields::text)),
         written: date_of(fields.required("written", Fields::date)),
         published: date_of(fields.date("published")),
+        effective: date_of(fields.date("effective")),
+        ended: date_of(fields.date("ended")),
         number: text_of(fields.text("number")),
         index_number: text_of(fields.text("index_number")),
         subject: text_of(fields.text("subject")),
@@ -35,6 +37,7 @@ pub(super) fn policy(source: SourceText<'_>, jurisdiction: &str, slug: &str, lan
         consultation: fields.table("consultation").and_then(consultation),
         annexes: fields.tables("annex").into_iter().filter_map(annex).collect(),
         cites: fields.tables("cites").into_iter().filter_map(citation).collect(),
+        former_ids: former_ids(reporter, &mut fields),
         clauses: Clauses::read(reporter, text, body),
     };
     translations.finish();

@@ -4,10 +4,12 @@ use jiff::civil::Date;
 
 use super::{Prose, RawSite};
 use crate::diagnostic::{At, FileId, Place};
-use crate::model::{Approval, Citation, Clause, Consultation, Contact, Correction, DepartmentKind, Disclosure, Lang, Localized, Status};
+use crate::model::{
+    Approval, Citation, Clause, Consultation, Contact, Correction, DepartmentKind, Disclosure, Lang, Localized, Person, Status,
+};
 
 /// All raw documents of a site, in the order of their paths.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[allow(missing_docs)] // Each field is the plural of its type.
 pub struct RawContent {
     pub site: RawSite,
@@ -19,6 +21,8 @@ pub struct RawContent {
     pub lists: Vec<RawList>,
     pub batches: Vec<RawBatch>,
     pub forms: Vec<RawForm>,
+    /// Addresses that were published.
+    pub published: Vec<At<String>>,
     /// Files that gave nothing. A name that stands in one of them is not called unknown elsewhere: the file may define it.
     pub unread: Vec<FileId>,
 }
@@ -75,6 +79,9 @@ pub struct RawSector {
     pub near: Vec<At<String>>,
     pub unlike: Vec<At<String>>,
     pub industry: Option<String>,
+    /// Not public yet.
+    pub proposed: bool,
+    pub former_ids: Vec<At<String>>,
     pub body: Prose,
 }
 
@@ -85,13 +92,15 @@ pub struct RawJurisdiction {
     pub slug: String,
     pub name: At<Localized>,
     pub division: Option<String>,
+    pub fictitious: bool,
     pub report_to: Vec<At<String>>,
     pub report_basis: Option<At<String>>,
+    pub former_ids: Vec<At<String>>,
     pub body: Prose,
 }
 
 /// `<jurisdiction>/departments/<slug>.md`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct RawDepartment {
     pub jurisdiction: String,
@@ -102,11 +111,33 @@ pub struct RawDepartment {
     pub foreign_synonyms: Vec<(Lang, Vec<String>)>,
     pub kind: DepartmentKind,
     pub contact: Option<Contact>,
+    pub persons: Vec<Person>,
+    /// Not public yet.
+    pub proposed: bool,
+    /// The first day of its existence.
+    pub since: Option<Date>,
+    /// The last one.
+    pub ended: Option<At<Date>>,
+    /// Ids of the departments that took its place.
+    pub successors: Vec<At<String>>,
+    pub former: Vec<RawFormer>,
+    pub former_ids: Vec<At<String>>,
+    /// Names it got after the day of the edition: what sources of today call it.
+    pub later: Vec<At<String>>,
     pub body: Prose,
 }
 
+/// A `[[former]]` name of a department.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub struct RawFormer {
+    pub name: At<Localized>,
+    /// Last day.
+    pub until: Date,
+}
+
 /// `<jurisdiction>/policies/<slug>.md`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct RawPolicy {
     pub jurisdiction: String,
@@ -117,6 +148,8 @@ pub struct RawPolicy {
     pub issuer: Option<String>,
     pub written: Option<Date>,
     pub published: Option<Date>,
+    pub effective: Option<Date>,
+    pub ended: Option<Date>,
     pub number: Option<String>,
     pub index_number: Option<String>,
     pub subject: Option<String>,
@@ -124,6 +157,7 @@ pub struct RawPolicy {
     pub consultation: Option<Consultation>,
     pub annexes: Vec<RawAnnex>,
     pub cites: Vec<Citation>,
+    pub former_ids: Vec<At<String>>,
     pub clauses: Vec<Clause>,
 }
 
@@ -140,7 +174,7 @@ pub struct RawAnnex {
 }
 
 /// `<jurisdiction>/lists/<slug>/_list.md`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct RawList {
     pub jurisdiction: String,
@@ -148,11 +182,12 @@ pub struct RawList {
     pub title: At<Localized>,
     pub short: Option<At<Localized>>,
     pub basis: Vec<At<String>>,
+    pub former_ids: Vec<At<String>>,
     pub body: Prose,
 }
 
 /// `<jurisdiction>/lists/<list>/batch-<n>.md`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct RawBatch {
     pub jurisdiction: String,
@@ -163,6 +198,8 @@ pub struct RawBatch {
     pub policy: Option<At<String>>,
     pub annex: Option<String>,
     pub published: Option<Date>,
+    pub effective: Option<Date>,
+    pub ended: Option<Date>,
     pub approval: Option<Approval>,
     pub corrections: Vec<Correction>,
     pub body: Prose,
@@ -182,6 +219,7 @@ pub struct RawEntry {
     pub supports: Vec<RawSupport>,
     pub remark: Option<Prose>,
     pub repealed: bool,
+    pub former_ids: Vec<At<String>>,
 }
 
 /// A supporting line.
@@ -194,7 +232,7 @@ pub struct RawSupport {
 }
 
 /// `<jurisdiction>/enterprises/_form.md`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub struct RawForm {
     pub jurisdiction: String,

@@ -15,6 +15,8 @@ pub struct RawSite {
     pub languages: Languages,
     /// Sector names for the home page.
     pub popular: Vec<At<String>>,
+    /// Addresses that lead to others: from and to.
+    pub redirects: Vec<(At<String>, At<String>)>,
 }
 
 /// Parses the site file.
@@ -33,10 +35,19 @@ pub fn parse(file: &SourceFile, id: FileId) -> (RawSite, Vec<Diagnostic>) {
             columns: fields.table("column").map(columns).unwrap_or_default(),
         };
         let popular = fields.texts("popular");
+        let redirects = fields.tables("redirect").into_iter().filter_map(redirect).collect();
         translations.finish();
         fields.finish();
-        RawSite { site, languages, popular }
+        RawSite { site, languages, popular, redirects }
     })
+}
+
+/// A `[[redirect]]` from an address that was published to one that is.
+fn redirect(mut fields: Fields<'_>) -> Option<(At<String>, At<String>)> {
+    let from = fields.required("from", Fields::text);
+    let to = fields.required("to", Fields::text);
+    fields.finish();
+    Some((from?, to?))
 }
 
 fn languages(reporter: &Reporter, fields: &mut Fields<'_>) -> Languages {

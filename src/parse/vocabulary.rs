@@ -1,9 +1,9 @@
 //! Categories, sectors, jurisdictions and departments: the words that lists are read with.
 
 use super::fields::{Fields, SourceText};
-use super::{Prose, RawCategory, RawDepartment, RawJurisdiction, RawSector, Reporter};
+use super::{Prose, RawCategory, RawDepartment, RawFormer, RawJurisdiction, RawSector, Reporter};
 use crate::diagnostic::{At, Code, Diagnostic, Place};
-use crate::model::{Contact, DepartmentKind, Languages};
+use crate::model::{Contact, DepartmentKind, Disclosure, Languages, Person, Status};
 
 pub(super) fn categories(source: SourceText<'_>, languages: &Languages) -> Option<Vec<RawCategory>> {
     let SourceText { reporter, mut fields, .. } = source;
@@ -45,6 +45,8 @@ pub(super) fn sector(source: SourceText<'_>, slug: &str, languages: &Languages) 
         near: fields.texts("near"),
         unlike: fields.texts("unlike"),
         industry: fields.text("industry").and_then(|code| industry(reporter, code)),
+        proposed: proposed(&mut fields),
+        former_ids: former_ids(reporter, &mut fields),
         body,
     };
     translations.finish();
@@ -80,11 +82,13 @@ pub(super) fn jurisdiction(source: SourceText<'_>, slug: &str, languages: &Langu
         }
         fits.then_some(value)
     });
+    let fictitious = fields.flag("fictitious");
     let report_to = fields.texts("report_to");
     let report_basis = fields.text("report_basis");
+    let former_ids = former_ids(reporter, &mut fields);
     translations.finish();
     fields.finish();
-    Some(RawJurisdiction { slug: slug.to_owned(), name: name?, division, report_to, report_basis, body })
+    Some(RawJurisdiction { slug: slug.to_owned(), name: name?, division, fictitious, report_to, report_basis, former_ids, body })
 }
 
 const KINDS: &[(&str, DepartmentKind)] = &[
@@ -107,6 +111,19 @@ pub(super) fn department(source: SourceText<'_>, jurisdiction: &str, slug: &str,
     let foreign_synonyms = translations.texts("synonyms");
     let kind = fields.word("kind", KINDS).map_or(DepartmentKind::Office, |kind| kind.value);
     let contact = fields.table("contact").map(|fields| contact(reporter, fields));
+    let persons = fields.tables("person").into_iter().filter_map(person).collect();
+    let former = fields.tables("former").into_iter().filter_map(|fields| former(fields, languages)).collect();
+    let successors = fields.texts("successors");
+    let ended = fields.date("ended");
+    if let Some(successor) = successors.first().filter(|_| ended.is_none()) {
+        reporter.report(
+            Diagnostic::new(Code::MissingKey, successor.place, "a department with successors is over, and `ended` does not say since when")
+                .hint("add its last day: `ended = 2024-04-30`"),
+        );
+    }
+    let since = fields.date("since").map(|date| date.value);
+    let proposed = proposed(&mut fields);
+    let former_ids = former_ids(reporter, &mut fields);
     translations.finish();
     fields.finish();
     Some(RawDepartment {
@@ -118,8 +135,47 @@ pub(super) fn department(source: SourceText<'_>, jurisdiction: &str, slug: &str,
         foreign_synonyms,
         kind,
         contact,
+        persons,
+        proposed,
+        since,
+        ended,
+        successors,
+        former,
+        former_ids,
+        later: Vec::new(),
         body,
     })
+}
+
+/// A `[[former]]` name.
+fn former(mut fields: Fields<'_>, languages: &Languages) -> Option<RawFormer> {
+    let mut translations = fields.translations(languages);
+    let name = fields.required("name", Fields::text);
+    let name = translations.text("name", name);
+    let until = fields.required("until", Fields::date);
+    translations.finish();
+    fields.finish();
+    Some(RawFormer { name: name?, until: until?.value })
+}
+
+/// A `[[person]]`. Nobody is public who is not said to be.
+fn person(mut fields: Fields<'_>) -> Option<Person> {
+    let name = fields.required("name", Fields::text);
+    let post = fields.text("post").map(|text| text.value);
+    let phone = fields.text("phone").map(|text| text.value);
+    let disclosure = fields.word("disclosure", Disclosure::WORDS).map_or(Disclosure::Withheld, |word| word.value);
+    fields.finish();
+    Some(Person { name: name?.value, post, phone, disclosure })
+}
+
+/// Whether a sector or department is not public yet: the one status it can have.
+fn proposed(fields: &mut Fields<'_>) -> bool {
+    fields.word("status", &Status::WORDS[..1]).is_some()
+}
+
+/// Ids that a source had before.
+pub(super) fn former_ids(reporter: &Reporter, fields: &mut Fields<'_>) -> Vec<At<String>> {
+    fields.texts("former_ids").into_iter().filter(|id| check_slug(reporter, &id.value, id.place)).collect()
 }
 
 fn contact(reporter: &Reporter, mut fields: Fields<'_>) -> Contact {

@@ -98,7 +98,7 @@ impl Machine {
         let languages = &plan.content.site.languages;
         let pages = jobs(plan)
             .into_iter()
-            .filter(|(job, _)| *job != Job::NotFound)
+            .filter(|(job, _)| !matches!(job, Job::NotFound | Job::Moved(_)))
             .map(|(job, lang)| {
                 let planner = Planner::new(plan, job, lang);
                 let alternates = languages.all().map(|lang| MachineAlternate {

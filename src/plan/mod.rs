@@ -12,6 +12,7 @@ mod home;
 mod jurisdiction;
 mod list;
 mod map;
+mod moved;
 mod name;
 mod page;
 mod policy;
@@ -26,14 +27,18 @@ use crate::derive::links::Addresses;
 use crate::derive::{DutyId, Relations, address};
 use crate::model::{Batch, Columns, Content, Department, Form, Id, Jurisdiction, Lang, List, Policy, Sector};
 use crate::read::Sources;
+use crate::select::Selection;
 
 pub use map::Machine;
+pub use moved::{REDIRECTS, redirects};
 pub use task::calendars;
 
 /// What a site is made from.
 pub struct Plan<'a> {
     /// The texts, for the places of links.
     pub sources: &'a Sources,
+    /// What the edition shows.
+    pub selection: Selection,
     /// The content of this edition.
     pub content: &'a Content,
     /// What follows from it.
@@ -64,6 +69,8 @@ pub enum Job {
     Form(Id<Form>),
     SiteMap,
     NotFound,
+    /// An address that leads to a page, by its position among those.
+    Moved(usize),
 }
 
 impl Job {
@@ -86,11 +93,12 @@ impl Job {
             Self::Form(_) => "form",
             Self::SiteMap => "sitemap",
             Self::NotFound => "not-found",
+            Self::Moved(_) => "moved",
         }
     }
 
     /// Its path below the folder of its language.
-    fn path(self, Plan { content, relations, .. }: &Plan<'_>) -> String {
+    fn path(self, Plan { content, relations, addresses, .. }: &Plan<'_>) -> String {
         match self {
             Self::Home => address::HOME.to_owned(),
             Self::Search => address::SEARCH.to_owned(),
@@ -108,6 +116,7 @@ impl Job {
             Self::Form(id) => address::form(content, id),
             Self::SiteMap => address::SITEMAP.to_owned(),
             Self::NotFound => address::NOT_FOUND.to_owned(),
+            Self::Moved(index) => addresses.moved()[index].0.clone(),
         }
     }
 
@@ -117,7 +126,7 @@ impl Job {
             Self::DepartmentIndex(_) | Self::Department(_) => Some(&columns.departments),
             Self::Duty(_) | Self::List(_) | Self::Batch(_) | Self::Gaps(_) => Some(&columns.duties),
             Self::Policy(_) | Self::Form(_) => Some(&columns.policies),
-            Self::Home | Self::Search | Self::Jurisdiction(_) | Self::SiteMap | Self::NotFound => None,
+            Self::Home | Self::Search | Self::Jurisdiction(_) | Self::SiteMap | Self::NotFound | Self::Moved(_) => None,
         }
     }
 }
@@ -151,6 +160,7 @@ pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
     jobs.extend(content.batches.ids().map(Job::Batch));
     jobs.extend(content.policies.ids().map(Job::Policy));
     jobs.extend(content.forms.ids().map(Job::Form));
+    jobs.extend((0..addresses.moved().len()).map(Job::Moved));
     let languages = content.site.languages.all();
     languages
         .flat_map(|lang| jobs.iter().map(move |job| (*job, lang)))
@@ -179,6 +189,7 @@ pub enum View {
     Form(form::FormView),
     SiteMap(map::SiteMapView),
     NotFound(map::NotFoundView),
+    Moved(moved::MovedView),
 }
 
 /// Makes the view of one page. The path is that of its file below the site's root.
@@ -201,6 +212,7 @@ pub fn view(plan: &Plan<'_>, job: Job, lang: Lang) -> (String, View) {
         Job::Form(id) => View::Form(planner.form(id)),
         Job::SiteMap => View::SiteMap(planner.site_map()),
         Job::NotFound => View::NotFound(planner.not_found()),
+        Job::Moved(index) => View::Moved(planner.moved(index)),
     };
     (planner.file, view)
 }
@@ -208,6 +220,7 @@ pub fn view(plan: &Plan<'_>, job: Job, lang: Lang) -> (String, View) {
 /// Makes one page: what it is made from, and where it will stand.
 struct Planner<'a> {
     sources: &'a Sources,
+    selection: Selection,
     content: &'a Content,
     relations: &'a Relations,
     addresses: &'a Addresses,
@@ -222,10 +235,10 @@ struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     fn new(plan: &Plan<'a>, job: Job, lang: Lang) -> Self {
-        let &Plan { sources, content, relations, addresses, date } = plan;
+        let &Plan { sources, selection, content, relations, addresses, date } = plan;
         let path = job.path(plan);
         let file = format!("{}{path}", prefix(content, lang));
-        Self { sources, content, relations, addresses, date, job, lang, path, file }
+        Self { sources, selection, content, relations, addresses, date, job, lang, path, file }
     }
 
     /// A page in this page's language, as seen from here. An anchor may follow the path.

@@ -3,10 +3,12 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::moved::base_path;
 use super::name::Link;
 use super::{Planner, prefix};
 use crate::derive::address::{self, relative};
 use crate::model::{Disclosure, Id, Jurisdiction, Lang, Policy, Status};
+use crate::select::{Audience, Selection};
 
 /// The head of a view.
 #[derive(Debug, Serialize)]
@@ -39,8 +41,21 @@ pub struct Page {
     pub column: Option<String>,
     /// Metadata of a page that shows a document.
     pub article: Option<Article>,
+    /// What edition it belongs to, if that is not the one that is published.
+    pub edition: Option<EditionView>,
     /// Day of the build.
     pub built: Date,
+}
+
+/// An edition that is not the public site of today. Search engines are to leave it alone.
+#[derive(Debug, Serialize)]
+pub struct EditionView {
+    /// Whether it shows what is not for the public.
+    internal: bool,
+    /// Whether it shows what is only proposed.
+    proposed: bool,
+    /// The day whose site it is.
+    as_of: Option<Date>,
 }
 
 /// The same page in one of the languages.
@@ -126,7 +141,7 @@ impl Planner<'_> {
             source_lang: self.foreign_to_main(),
             root: self.up_to(&self.in_language("", self.lang)),
             base: self.up_to(""),
-            base_href: (!found).then(|| self.base_path()),
+            base_href: (!found).then(|| base_path(&self.content.site.base_url).to_owned()),
             canonical: found.then(|| self.absolute(&self.file)),
             alternates: if found { alternates } else { Vec::new() },
             crumbs,
@@ -135,8 +150,14 @@ impl Planner<'_> {
             place: jurisdiction.or_else(|| self.only_jurisdiction()).map(|id| self.place(id)),
             column: self.job.column(&self.content.site.columns).map(str::to_owned),
             article: None,
+            edition: self.edition(),
             built: self.date,
         }
+    }
+
+    fn edition(&self) -> Option<EditionView> {
+        let Selection { audience, proposed, as_of } = self.selection;
+        (!self.selection.is_published()).then_some(EditionView { internal: audience == Audience::Internal, proposed, as_of })
     }
 
     /// The way to a page, if there is such a page.
@@ -150,14 +171,10 @@ impl Planner<'_> {
         href[..href.len() - 1].to_owned()
     }
 
-    fn base_path(&self) -> String {
-        let after_scheme = self.content.site.base_url.split_once("://").map_or("", |(_, rest)| rest);
-        after_scheme.find('/').map_or("/", |at| &after_scheme[at..]).to_owned()
-    }
-
     /// The jurisdiction that a reader means who names none: the only one with lists.
     fn only_jurisdiction(&self) -> Option<Id<Jurisdiction>> {
-        let mut ids = self.content.jurisdictions.ids().filter(|id| self.relations.has_lists(*id));
+        let asked = |id: &Id<Jurisdiction>| self.relations.has_lists(*id) && !self.content.jurisdictions[*id].fictitious;
+        let mut ids = self.content.jurisdictions.ids().filter(asked);
         let first = ids.next()?;
         ids.next().is_none().then_some(first)
     }
@@ -208,9 +225,10 @@ impl Planner<'_> {
         vec![self.jurisdiction_link(id)]
     }
 
-    /// Whether a policy's text may stand on a page.
+    /// Whether this edition has a policy's text.
     pub(super) fn shows_text(&self, id: Id<Policy>) -> bool {
-        self.content.policies[id].disclosure == Disclosure::Public
+        let policy = &self.content.policies[id];
+        policy.disclosure == Disclosure::Public || !policy.clauses.is_empty()
     }
 
     /// The address of `file` in another language.

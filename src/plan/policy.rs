@@ -107,7 +107,7 @@ impl Planner<'_> {
         let mut page = self.page(Some(policy.jurisdiction), self.place_crumb(policy.jurisdiction));
         page.article = self.article(Some(id), policy.published.unwrap_or(policy.written), policy.keywords.clone());
         let shows_text = self.shows_text(id);
-        let clauses: &[Clause] = if shows_text { &policy.clauses } else { &[] };
+        let clauses: &[Clause] = &policy.clauses;
         PolicyView {
             page,
             title: self.name(&policy.title),

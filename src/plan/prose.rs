@@ -42,14 +42,16 @@ impl Planner<'_> {
                     events.push(event);
                 }
                 Event::Start(Tag::Link { dest_url, title, id, .. }) => {
+                    // Another edition may have what this one lacks; then the words stand by themselves.
+                    let Some(dest_url) = linker.destination(&self.sources.file(place.file).path, dest_url) else { continue };
                     linker.in_link = true;
-                    let dest_url = linker.destination(&self.sources.file(place.file).path, dest_url);
                     events.push(Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title, id }));
                 }
-                Event::End(TagEnd::Link) => {
+                Event::End(TagEnd::Link) if linker.in_link => {
                     linker.in_link = false;
                     events.push(Event::End(TagEnd::Link));
                 }
+                Event::End(TagEnd::Link) => {}
                 // Sources have no images to show; the words of one stay.
                 Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
                 Event::SoftBreak => {
@@ -190,12 +192,12 @@ impl Linker<'_> {
         events.push(Event::Text(text[at..].to_owned().into()));
     }
 
-    fn destination<'e>(&self, source: &str, to: CowStr<'e>) -> CowStr<'e> {
+    /// Where a link leads; None if nowhere, or where a page may not.
+    fn destination<'e>(&self, source: &str, to: CowStr<'e>) -> Option<CowStr<'e>> {
         match self.planner.addresses.target(source, &to) {
-            Target::Page(page) => self.planner.href(&page).into(),
-            Target::Elsewhere => to,
-            // Checks have refused these; a page must not carry them even so.
-            Target::Nowhere(_) | Target::Unsafe => "#".into(),
+            Target::Page(page) => Some(self.planner.href(&page).into()),
+            Target::Elsewhere => Some(to),
+            Target::Nowhere(_) | Target::Unsafe => None,
         }
     }
 }

@@ -16,6 +16,8 @@ pub const SITE_FILE: &str = "purview.toml";
 pub const CONTENT: &str = "content";
 /// Where seals of approved batches are kept, below the site's root.
 pub const LOCK_FILE: &str = "content/approved.lock";
+/// Where the addresses that were published are kept, below the site's root.
+pub const ADDRESSES_FILE: &str = "content/addresses.lock";
 /// Larger files are no sources; the limit also keeps byte offsets within 32 bits.
 const MAX_BYTES: u64 = 64 << 20;
 
@@ -113,7 +115,7 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
                 let path = site_path(root, entry.path());
                 if entry.file_type().is_symlink() {
                     faults.push((path, Code::StrayFile, "a symbolic link is not followed".to_owned()));
-                } else if path.ends_with(".md") || path == LOCK_FILE {
+                } else if path.ends_with(".md") || path == LOCK_FILE || path == ADDRESSES_FILE {
                     take(entry.path(), path, &mut texts, &mut faults);
                 } else {
                     faults.push((path, Code::StrayFile, "this is not a source, and is not published".to_owned()));

@@ -48,6 +48,7 @@ impl Resolver<'_> {
             supports,
             remark: raw.remark.clone(),
             repealed: raw.repealed,
+            former_ids: raw.former_ids.clone(),
             place: raw.title.place,
         })
     }

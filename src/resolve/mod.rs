@@ -1,16 +1,15 @@
 //! Resolving: raw documents become [`Content`], every written name a reference. What cannot be resolved is an error with the nearest
 //! known names.
 
+mod departments;
 mod duties;
 mod names;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{At, Code, Diagnostic, FileId, Place};
-use crate::model::{
-    Annex, AnnexTarget, Arena, Batch, Category, Content, Department, Disclosure, Form, Id, Jurisdiction, List, Policy, Sector, Status,
-};
-use crate::parse::{RawBatch, RawContent, RawList, RawPolicy};
+use crate::model::{Annex, AnnexTarget, Arena, Batch, Category, Content, Department, Form, Id, Jurisdiction, List, Policy, Sector};
+use crate::parse::{RawBatch, RawContent, RawPolicy};
 use crate::read::Sources;
 
 pub use names::{Names, nearest};
@@ -21,7 +20,12 @@ pub fn resolve(raw: &RawContent, sources: &Sources) -> (Content, Vec<Diagnostic>
     let mut resolver = Resolver {
         raw,
         sources,
-        content: Content { site: raw.site.site.clone(), ..Content::default() },
+        content: Content {
+            site: raw.site.site.clone(),
+            redirects: raw.site.redirects.clone(),
+            published: raw.published.clone(),
+            ..Content::default()
+        },
         found: Vec::new(),
         doubtful: raw.unread.clone(),
         sectors: Names::new("sector"),
@@ -63,9 +67,11 @@ impl<'r> Resolver<'r> {
                 slug: jurisdiction.slug.clone(),
                 name: jurisdiction.name.value.clone(),
                 division: jurisdiction.division.clone(),
+                fictitious: jurisdiction.fictitious,
                 report_to: Vec::new(),
                 report_basis: None,
                 body: jurisdiction.body.clone(),
+                former_ids: jurisdiction.former_ids.clone(),
                 place: jurisdiction.name.place,
             });
             self.jurisdictions.insert(&jurisdiction.slug, id);
@@ -107,6 +113,7 @@ impl<'r> Resolver<'r> {
                 unlike: values(&sector.unlike),
                 industry: sector.industry.clone(),
                 body: sector.body.clone(),
+                former_ids: sector.former_ids.clone(),
                 place: sector.name.place,
             });
             by_slug.insert(sector.slug.as_str(), id);
@@ -200,44 +207,6 @@ impl<'r> Resolver<'r> {
         found
     }
 
-    fn all_departments(&mut self) {
-        let raw = self.raw;
-        for department in &raw.departments {
-            let Some(jurisdiction) = self.jurisdiction(&department.jurisdiction, department.name.place) else {
-                self.doubtful.push(department.name.place.file);
-                continue;
-            };
-            let id = self.content.departments.push(Department {
-                slug: department.slug.clone(),
-                jurisdiction,
-                name: department.name.value.clone(),
-                aliases: values(&department.aliases),
-                synonyms: values(&department.synonyms),
-                foreign_synonyms: department.foreign_synonyms.clone(),
-                kind: department.kind,
-                contact: department.contact.clone(),
-                body: department.body.clone(),
-                place: department.name.place,
-            });
-            let name = At { value: department.name.value.main().to_owned(), place: department.name.place };
-            let names = self.departments.entry(jurisdiction).or_insert_with(|| Names::new("department"));
-            for name in std::iter::once(&name).chain(&department.aliases) {
-                self.found.extend(names.add(name, id));
-            }
-            department.synonyms.iter().for_each(|word| names.add_loose(&word.value, id));
-        }
-        let report_to: Vec<Vec<Id<Department>>> = raw
-            .jurisdictions
-            .iter()
-            .map(|jurisdiction| {
-                let id = self.jurisdictions[jurisdiction.slug.as_str()];
-                jurisdiction.report_to.iter().filter_map(|name| self.department(id, name)).collect()
-            })
-            .collect();
-        let jurisdictions = std::mem::take(&mut self.content.jurisdictions);
-        self.content.jurisdictions = rebuild(jurisdictions, report_to, |jurisdiction, report_to| jurisdiction.report_to = report_to);
-    }
-
     fn jurisdiction(&mut self, slug: &str, place: Place) -> Option<Id<Jurisdiction>> {
         let found = self.jurisdictions.get(slug).copied();
         if found.is_none() && !self.is_unread(&format!("content/{slug}/_jurisdiction.md")) {
@@ -280,6 +249,7 @@ impl<'r> Resolver<'r> {
                 short: list.short.as_ref().unwrap_or(&list.title).value.clone(),
                 basis,
                 body: list.body.clone(),
+                former_ids: list.former_ids.clone(),
                 place: list.title.place,
             });
             self.lists.insert((jurisdiction, &list.slug), id);
@@ -302,6 +272,8 @@ impl<'r> Resolver<'r> {
             issuer: policy.issuer.clone()?,
             written: policy.written?,
             published: policy.published,
+            effective: policy.effective,
+            ended: policy.ended,
             number: policy.number.clone(),
             index_number: policy.index_number.clone(),
             subject: policy.subject.clone(),
@@ -310,6 +282,7 @@ impl<'r> Resolver<'r> {
             annexes: Vec::new(),
             cites: policy.cites.clone(),
             clauses: policy.clauses.clone(),
+            former_ids: policy.former_ids.clone(),
             place: policy.title.place,
         })
     }
@@ -342,6 +315,8 @@ impl<'r> Resolver<'r> {
                 policy,
                 annex: batch.annex.clone(),
                 published: batch.published?,
+                effective: batch.effective,
+                ended: batch.ended,
                 approval: batch.approval.clone(),
                 corrections: batch.corrections.clone(),
                 body: batch.body.clone(),
@@ -477,43 +452,4 @@ fn rebuild<T, V>(arena: Arena<T>, values: Vec<V>, complete: impl Fn(&mut T, V)) 
         rebuilt.push(item);
     }
     rebuilt
-}
-
-/// Whether the public edition shows less than all documents.
-pub fn has_hidden(raw: &RawContent) -> bool {
-    raw.policies.iter().any(is_hidden_policy) || raw.batches.iter().any(is_hidden_batch)
-}
-
-/// The raw documents that the public edition may show. What is proposed or withheld leaves no trace behind this point: a list none of whose batches
-/// is published, and a jurisdiction with a hidden policy and nothing public, are left out, the latter with its departments.
-pub fn public(mut raw: RawContent) -> RawContent {
-    let hidden: Vec<bool> = raw.lists.iter().map(|list| is_hidden_list(list, &raw)).collect();
-    let mut hidden = hidden.into_iter();
-    raw.lists.retain(|_| !hidden.next().unwrap_or(false));
-    let with_hidden: BTreeSet<String> =
-        raw.policies.iter().filter(|policy| is_hidden_policy(policy)).map(|policy| policy.jurisdiction.clone()).collect();
-    raw.policies.retain(|policy| !is_hidden_policy(policy));
-    raw.batches.retain(|batch| !is_hidden_batch(batch));
-    let with_public = raw.policies.iter().map(|policy| &policy.jurisdiction).chain(raw.batches.iter().map(|batch| &batch.jurisdiction));
-    let with_public: BTreeSet<&String> = with_public.collect();
-    let is_shown = |place: &String| with_public.contains(place) || !with_hidden.contains(place);
-    raw.jurisdictions.retain(|jurisdiction| is_shown(&jurisdiction.slug));
-    raw.departments.retain(|department| is_shown(&department.jurisdiction));
-    raw
-}
-
-/// Withheld, or not published yet.
-pub fn is_hidden_policy(policy: &RawPolicy) -> bool {
-    policy.disclosure == Some(Disclosure::Withheld) || policy.status == Some(Status::Proposed)
-}
-
-/// A list with nothing to show yet: it has batches, and none of them is published.
-pub fn is_hidden_list(list: &RawList, raw: &RawContent) -> bool {
-    let mut batches = raw.batches.iter().filter(|batch| (&batch.jurisdiction, &batch.list) == (&list.jurisdiction, &list.slug)).peekable();
-    batches.peek().is_some() && batches.all(is_hidden_batch)
-}
-
-/// Not published yet.
-pub fn is_hidden_batch(batch: &RawBatch) -> bool {
-    batch.status == Some(Status::Proposed)
 }

@@ -8,7 +8,7 @@ use super::record::{
     UncoveredRecord,
 };
 use crate::derive::{DutyId, LineId, Relations, address};
-use crate::model::{Content, Department, Disclosure, Id, Jurisdiction, Localized, Policy, Sector, Support};
+use crate::model::{Content, Department, Id, Jurisdiction, Localized, Policy, Sector, Support};
 
 /// The public content of a site.
 pub struct ContentCorpus<'a> {
@@ -57,9 +57,7 @@ impl<'a> ContentCorpus<'a> {
         for (id, policy) in content.policies.iter().filter(|(_, policy)| places.contains(&policy.jurisdiction)) {
             let at = documents.len() as u32;
             documents.push(Document::Policy(id));
-            if policy.disclosure == Disclosure::Public {
-                clauses.extend((0..policy.clauses.len()).map(|clause| (at, id, clause)));
-            }
+            clauses.extend((0..policy.clauses.len()).map(|clause| (at, id, clause)));
             let elsewhere = relations.works[id].works.iter().enumerate().filter(|(_, work)| work.policy.is_none());
             documents.extend(elsewhere.map(|(cited, _)| Document::Cited(id, cited)));
         }

@@ -50,7 +50,7 @@ pub fn site_edited(path: &str, from: &str, to: &str) -> Sources {
 
 /// What is found in sources: the code and the underlined text, in order.
 pub fn findings(sources: &Sources) -> Vec<(&'static str, String)> {
-    let purview::Examined { found, .. } = purview::examine(sources, Vec::new());
+    let purview::Examined { found, .. } = purview::examine(sources, Vec::new(), &purview::select::Selection::default());
     found.iter().map(|diagnostic| (diagnostic.code.as_str(), underlined(diagnostic, sources))).collect()
 }
 
@@ -60,7 +60,7 @@ fn underlined(diagnostic: &Diagnostic, sources: &Sources) -> String {
 
 /// Renders a site without errors: paths and texts, ordered.
 pub fn build(sources: &Sources, files: &ThemeFiles) -> std::collections::BTreeMap<String, Vec<u8>> {
-    let purview::Examined { edition, found, .. } = purview::examine(sources, Vec::new());
+    let purview::Examined { edition, found, .. } = purview::examine(sources, Vec::new(), &purview::select::Selection::default());
     let edition = edition.unwrap_or_else(|| panic!("{found:#?}"));
     let theme = Theme::new(files, &edition.content.site, sources).unwrap_or_else(|found| panic!("{found:#?}"));
     let pages = std::sync::Mutex::new(std::collections::BTreeMap::new());

@@ -1,0 +1,160 @@
+//! Addresses that were: where what stood there stands now. An address that was published once leads on, by the ids that things had before, by the
+//! redirects of the site, and at last to the page above it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Relations, address};
+use crate::diagnostic::{At, Place};
+use crate::model::{Content, Id, Jurisdiction};
+
+/// An address that leads to a page, as a source says.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The address that was.
+    pub from: String,
+    /// The page.
+    pub to: String,
+    /// Where a source says so.
+    pub place: Place,
+}
+
+/// Ids that things had before: what a segment of an address is now.
+#[derive(Debug, Default)]
+struct FormerIds {
+    jurisdictions: BTreeMap<String, String>,
+    /// By everything of the address before the id, with its slash.
+    others: BTreeMap<(String, String), String>,
+}
+
+impl FormerIds {
+    fn new(content: &Content, relations: &Relations) -> Self {
+        let mut former = Self::default();
+        let place = |id: Id<Jurisdiction>| content.jurisdictions[id].slug.clone();
+        for (_, jurisdiction) in content.jurisdictions.iter() {
+            former.jurisdictions.extend(jurisdiction.former_ids.iter().map(|id| (id.value.clone(), jurisdiction.slug.clone())));
+        }
+        let mut add = |folder: String, ids: &[At<String>], now: &str| {
+            former.others.extend(ids.iter().map(|id| ((folder.clone(), id.value.clone()), now.to_owned())));
+        };
+        for (_, sector) in content.sectors.iter() {
+            add("sectors/".to_owned(), &sector.former_ids, &sector.slug);
+            add("sectors/compare/".to_owned(), &sector.former_ids, &sector.slug);
+        }
+        for (_, department) in content.departments.iter() {
+            add(format!("{}/departments/", place(department.jurisdiction)), &department.former_ids, &department.slug);
+        }
+        for (_, policy) in content.policies.iter() {
+            add(format!("{}/policies/", place(policy.jurisdiction)), &policy.former_ids, &policy.slug);
+        }
+        for (_, list) in content.lists.iter() {
+            add(format!("{}/lists/", place(list.jurisdiction)), &list.former_ids, &list.slug);
+        }
+        for (id, duty) in relations.duties() {
+            let slug = &content.entries[duty.current].slug;
+            let ids: Vec<At<String>> = relations.former_ids(content, id).cloned().collect();
+            add(format!("{}/duties/", place(duty.jurisdiction)), &ids, slug);
+        }
+        former
+    }
+
+    /// An address with every id in it as it is now.
+    fn now(&self, path: &str) -> String {
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        let mut now = self.jurisdictions.get(first).map_or(first, String::as_str).to_owned();
+        for segment in rest.split('/') {
+            now.push('/');
+            let (id, ending) = segment.find('.').map_or((segment, ""), |at| segment.split_at(at));
+            match self.others.get(&(now.clone(), id.to_owned())) {
+                Some(id) => now.push_str(&format!("{id}{ending}")),
+                None => now.push_str(segment),
+            }
+        }
+        now
+    }
+}
+
+/// What sources say of addresses that were: by former ids, and by redirects.
+pub fn claims(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    let mut add = |ids: &[At<String>], from: &dyn Fn(&str) -> String, to: &str| {
+        claims.extend(ids.iter().map(|id| Claim { from: from(&id.value), to: to.to_owned(), place: id.place }));
+    };
+    let beside = |to: &str, id: &str| format!("{}{id}.html", &to[..to.rfind('/').map_or(0, |at| at + 1)]);
+    for (id, sector) in content.sectors.iter() {
+        let to = address::sector(content, id);
+        add(&sector.former_ids, &|former| beside(&to, former), &to);
+    }
+    for (id, department) in content.departments.iter() {
+        let to = address::department(content, id);
+        add(&department.former_ids, &|former| beside(&to, former), &to);
+    }
+    for (id, policy) in content.policies.iter() {
+        let to = address::policy(content, id);
+        add(&policy.former_ids, &|former| beside(&to, former), &to);
+    }
+    for (id, _) in relations.duties() {
+        let to = address::duty(content, relations, id);
+        let ids: Vec<At<String>> = relations.former_ids(content, id).cloned().collect();
+        add(&ids, &|former| beside(&to, former), &to);
+    }
+    // All pages in the folder of a jurisdiction or list that had another name.
+    let mut folder = |ids: &[At<String>], above: &str, slug: &str| {
+        let own = format!("{above}{slug}/");
+        for page in pages.iter().filter(|page| page.starts_with(&own)) {
+            add(ids, &|former| format!("{above}{former}/{}", &page[own.len()..]), page);
+        }
+    };
+    for (_, jurisdiction) in content.jurisdictions.iter() {
+        folder(&jurisdiction.former_ids, "", &jurisdiction.slug);
+    }
+    for (_, list) in content.lists.iter() {
+        folder(&list.former_ids, &format!("{}/lists/", content.jurisdictions[list.jurisdiction].slug), &list.slug);
+    }
+    let redirect = |(from, to): &(At<String>, At<String>)| Claim {
+        from: from.value.trim_start_matches('/').to_owned(),
+        to: to.value.trim_start_matches('/').to_owned(),
+        place: from.place,
+    };
+    claims.extend(content.redirects.iter().map(redirect));
+    claims
+}
+
+/// Where every address leads that was and is no page. The published ones that lead nowhere are left out.
+pub fn moved(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) -> BTreeMap<String, String> {
+    let claims = claims(content, relations, pages);
+    let mut moved: BTreeMap<String, String> = claims
+        .into_iter()
+        .filter(|claim| is_page_path(&claim.from) && !pages.contains(claim.from.as_str()) && pages.contains(claim.to.as_str()))
+        .map(|claim| (claim.from, claim.to))
+        .collect();
+    let former = FormerIds::new(content, relations);
+    for published in content.published.iter().map(|line| line.value.as_str()) {
+        if pages.contains(published) || moved.contains_key(published) || !is_page_path(published) {
+            continue;
+        }
+        let now = former.now(published);
+        let to = std::iter::once(now.clone()).chain(above(&now)).find(|to| pages.contains(to.as_str()));
+        if let Some(to) = to {
+            moved.insert(published.to_owned(), to);
+        }
+    }
+    moved
+}
+
+/// What can take the place of a page that the site makes of its own accord, where there is nothing left for it to show.
+fn above(page: &str) -> Option<String> {
+    let parts: Vec<&str> = page.split('/').collect();
+    match parts[..] {
+        ["sectors", "compare", file] => Some(format!("sectors/{file}")),
+        [place, "gaps.html" | "changes.html"] | [place, "departments", "index.html"] => Some(format!("{place}/index.html")),
+        _ => None,
+    }
+}
+
+/// Whether an address can be that of a page below the site's root.
+pub fn is_page_path(path: &str) -> bool {
+    let fits = |part: &str| {
+        !part.is_empty() && part != "." && part != ".." && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    path.ends_with(".html") && path.split('/').all(fits)
+}

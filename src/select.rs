@@ -1,0 +1,181 @@
+//! Selecting: of all raw documents, those that one edition shows, as it shows them. What is left out here leaves no trace behind this point.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::model::{Disclosure, Status};
+use crate::parse::{RawBatch, RawContent, RawDepartment, RawList, RawPolicy};
+
+/// For whom an edition is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody.
+    #[default]
+    Public,
+    /// The authorities: also what is withheld, the texts of documents on request, and persons.
+    Internal,
+}
+
+/// What an edition shows. The default is the public site of today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// For whom it is.
+    pub audience: Audience,
+    /// Whether it shows what is only proposed: a preview.
+    pub proposed: bool,
+    /// The day whose site it is, if not the newest.
+    pub as_of: Option<Date>,
+}
+
+impl Selection {
+    /// Whether this is the site that is published: addresses are kept for it, and search engines may have it.
+    pub fn is_published(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether the edition differs from all that the sources say.
+    pub fn alters(&self, raw: &RawContent) -> bool {
+        self.as_of.is_some()
+            || raw.policies.iter().any(|policy| self.hides_policy(policy) || self.hides_text(policy))
+            || raw.batches.iter().any(|batch| self.hides_batch(batch))
+            || raw.sectors.iter().any(|sector| self.hides_proposed(sector.proposed))
+            || raw.departments.iter().any(|department| self.hides_department(department) || self.hides_persons(department))
+    }
+
+    /// The raw documents of the edition. A list none of whose batches is shown is left out, and so is a jurisdiction that has something hidden and
+    /// nothing to show, with its departments.
+    pub fn of(&self, mut raw: RawContent) -> RawContent {
+        let hidden: Vec<bool> = raw.lists.iter().map(|list| self.hides_list(list, &raw)).collect();
+        let mut hidden = hidden.into_iter();
+        raw.lists.retain(|_| !hidden.next().unwrap_or(false));
+        let policies = raw.policies.iter().filter(|policy| self.hides_policy(policy)).map(|policy| &policy.jurisdiction);
+        let batches = raw.batches.iter().filter(|batch| self.hides_batch(batch)).map(|batch| &batch.jurisdiction);
+        let with_hidden: BTreeSet<String> = policies.chain(batches).cloned().collect();
+        raw.policies.retain(|policy| !self.hides_policy(policy));
+        raw.batches.retain(|batch| !self.hides_batch(batch));
+        let with_shown = raw.policies.iter().map(|policy| &policy.jurisdiction).chain(raw.batches.iter().map(|batch| &batch.jurisdiction));
+        let with_shown: BTreeSet<&String> = with_shown.collect();
+        let is_shown = |place: &String| with_shown.contains(place) || !with_hidden.contains(place);
+        raw.jurisdictions.retain(|jurisdiction| is_shown(&jurisdiction.slug));
+        raw.departments.retain(|department| is_shown(&department.jurisdiction) && !self.hides_department(department));
+        raw.sectors.retain(|sector| !self.hides_proposed(sector.proposed));
+        for policy in &mut raw.policies {
+            if self.hides_text(policy) {
+                policy.clauses.clear();
+            }
+        }
+        for department in &mut raw.departments {
+            department.persons.retain(|person| self.shows(person.disclosure));
+        }
+        if let Some(day) = self.as_of {
+            of_day(&mut raw, day);
+        }
+        raw
+    }
+
+    fn shows(&self, disclosure: Disclosure) -> bool {
+        self.audience == Audience::Internal || disclosure == Disclosure::Public
+    }
+
+    fn hides_proposed(&self, proposed: bool) -> bool {
+        proposed && !self.proposed
+    }
+
+    fn is_later(&self, date: Option<Date>) -> bool {
+        self.as_of.zip(date).is_some_and(|(day, date)| day < date)
+    }
+
+    fn hides_policy(&self, policy: &RawPolicy) -> bool {
+        (policy.disclosure == Some(Disclosure::Withheld) && self.audience == Audience::Public)
+            || self.hides_proposed(policy.status == Some(Status::Proposed))
+            || self.is_later(policy.published.or(policy.written))
+    }
+
+    /// The text of a document on request is not public, though it is that there is such a document.
+    fn hides_text(&self, policy: &RawPolicy) -> bool {
+        policy.disclosure != Some(Disclosure::Public) && self.audience == Audience::Public && !policy.clauses.is_empty()
+    }
+
+    fn hides_batch(&self, batch: &RawBatch) -> bool {
+        self.hides_proposed(batch.status == Some(Status::Proposed)) || self.is_later(batch.published)
+    }
+
+    fn hides_department(&self, department: &RawDepartment) -> bool {
+        self.hides_proposed(department.proposed) || self.is_later(department.since)
+    }
+
+    fn hides_persons(&self, department: &RawDepartment) -> bool {
+        department.persons.iter().any(|person| !self.shows(person.disclosure))
+    }
+
+    /// A list with nothing to show yet: it has batches, and none of them is shown.
+    fn hides_list(&self, list: &RawList, raw: &RawContent) -> bool {
+        let mut batches =
+            raw.batches.iter().filter(|batch| (&batch.jurisdiction, &batch.list) == (&list.jurisdiction, &list.slug)).peekable();
+        batches.peek().is_some() && batches.all(|batch| self.hides_batch(batch))
+    }
+}
+
+/// Takes what is left of an edition back to a day: how certain documents were, what departments there were and what they were called.
+fn of_day(raw: &mut RawContent, day: Date) {
+    for policy in &mut raw.policies {
+        let at = policy.status.map(|status| status_at(status, policy.effective, policy.ended, day));
+        policy.ended = policy.ended.filter(|ended| *ended <= day);
+        policy.status = at;
+    }
+    for batch in &mut raw.batches {
+        let at = batch.status.map(|status| status_at(status, batch.effective, batch.ended, day));
+        let approved = batch.approval.as_ref().is_none_or(|approval| approval.date <= day);
+        batch.status = match at {
+            // It was public before it was approved, so it was a draft.
+            Some(Status::Approved | Status::InForce) if !approved => Some(Status::Consultation),
+            at => at,
+        };
+        batch.ended = batch.ended.filter(|ended| *ended <= day);
+        batch.approval = batch.approval.take().filter(|_| approved);
+    }
+    for department in &mut raw.departments {
+        if department.ended.as_ref().is_some_and(|ended| ended.value > day) {
+            department.ended = None;
+            department.successors.clear();
+        }
+        department.former.sort_by_key(|former| former.until);
+        let current = department.former.iter().position(|former| former.until >= day);
+        if let Some(current) = current {
+            let mut later = department.former.split_off(current).into_iter();
+            let Some(name) = later.next() else { continue };
+            let newest = std::mem::replace(&mut department.name, name.name);
+            let later = later.map(|former| former.name).chain([newest]);
+            department.later.extend(later.map(|name| name.map(|name| name.main().to_owned())));
+        }
+    }
+}
+
+/// How certain a record of `status` was on a day, as far as its dates tell; otherwise as certain as it is.
+fn status_at(status: Status, effective: Option<Date>, ended: Option<Date>, day: Date) -> Status {
+    let before_end = match status {
+        Status::Repealed | Status::Superseded if ended.is_some_and(|ended| day < ended) => Status::InForce,
+        Status::Withdrawn if ended.is_some_and(|ended| day < ended) => Status::Consultation,
+        status => status,
+    };
+    if before_end == Status::InForce && effective.is_some_and(|effective| day < effective) { Status::Approved } else { before_end }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn status_of_a_day() {
+        let at = |status, day| status_at(status, Some(date(2024, 5, 1)), Some(date(2025, 1, 1)), day);
+        assert_eq!(at(Status::InForce, date(2024, 4, 30)), Status::Approved);
+        assert_eq!(at(Status::InForce, date(2024, 5, 1)), Status::InForce);
+        assert_eq!(at(Status::Superseded, date(2024, 12, 31)), Status::InForce);
+        assert_eq!(at(Status::Superseded, date(2025, 1, 1)), Status::Superseded);
+        assert_eq!(at(Status::Withdrawn, date(2024, 12, 31)), Status::Consultation);
+        assert_eq!(status_at(Status::Repealed, None, None, date(2024, 1, 1)), Status::Repealed);
+    }
+}
