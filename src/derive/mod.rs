@@ -2,6 +2,8 @@
 
 pub mod address;
 pub mod citations;
+pub mod difference;
+pub mod events;
 pub mod links;
 pub mod mentions;
 pub mod moved;
@@ -16,6 +18,7 @@ use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, List, Po
 
 use crate::notation::note::Part;
 use citations::{Documents, Works};
+use events::{Event, EventId, What};
 use mentions::Mentions;
 use tasks::{Bodies, Task, Unread};
 
@@ -123,6 +126,12 @@ pub struct Relations {
     pub works: Table<Policy, Works>,
     /// Policies that cite a policy.
     pub cited_by: Table<Policy, Vec<Id<Policy>>>,
+    /// Everything that happened, the newest first.
+    events: Vec<Event>,
+    /// What happened to the duties of a department and to itself, the newest first.
+    pub events_of: Table<Department, Vec<EventId>>,
+    /// What happened to the duties of a sector, the newest first.
+    pub events_in: Table<Sector, Vec<EventId>>,
 }
 
 impl Relations {
@@ -206,6 +215,9 @@ pub fn derive(content: &Content) -> Relations {
         documents: Documents::new(content),
         works: content.policies.table(),
         cited_by: content.policies.table(),
+        events: Vec::new(),
+        events_of: content.departments.table(),
+        events_in: content.sectors.table(),
     };
     relations.membership(content);
     relations.histories(content);
@@ -217,6 +229,7 @@ pub fn derive(content: &Content) -> Relations {
     relations.named_in_clauses(content);
     relations.assigned(content);
     relations.citations(content);
+    relations.happened(content);
     relations
 }
 
@@ -284,6 +297,36 @@ impl Relations {
                 }
             }
         }
+    }
+
+    fn happened(&mut self, content: &Content) {
+        self.events = events::events(content, self);
+        for (index, event) in self.events.iter().enumerate() {
+            let id = EventId::new(index);
+            let entries = match event.what {
+                What::Duty(version) => [Some(version.entry), version.before],
+                What::Renamed(department, _) | What::Dissolved(department) => {
+                    self.events_of[department].push(id);
+                    [None, None]
+                }
+                _ => [None, None],
+            };
+            let entries = || entries.into_iter().flatten().map(|entry| &content.entries[entry]);
+            let departments: BTreeSet<Id<Department>> = entries().flat_map(Entry::departments).collect();
+            departments.into_iter().for_each(|department| self.events_of[department].push(id));
+            let sectors: BTreeSet<Id<Sector>> = entries().flat_map(|entry| entry.sectors.iter().copied()).collect();
+            sectors.into_iter().for_each(|sector| self.events_in[sector].push(id));
+        }
+    }
+
+    /// Everything that happened, the newest first.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Something that happened.
+    pub fn event(&self, id: EventId) -> &Event {
+        &self.events[id.index()]
     }
 
     fn citations(&mut self, content: &Content) {

@@ -469,6 +469,14 @@ pub struct Entry {
     pub place: Place,
 }
 
+impl Entry {
+    /// The departments that lead or assist; one may come several times.
+    pub fn departments(&self) -> impl Iterator<Item = Id<Department>> + '_ {
+        let assisting = self.supports.iter().flat_map(|line| &line.holders);
+        self.leads.iter().chain(assisting).map(|holder| holder.department)
+    }
+}
+
 /// A department as a line names it.
 #[derive(Clone, Debug)]
 pub struct Holder {

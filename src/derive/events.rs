@@ -1,0 +1,156 @@
+//! Events: what happened to duties, batches, documents and departments, each on the day that a source gives.
+
+use jiff::civil::Date;
+
+use super::difference::{Statement, differences};
+use super::{DutyId, Relations};
+use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, Policy, Status};
+
+/// Index of an event in [`Relations::events`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EventId(u32);
+
+impl EventId {
+    pub(super) fn new(index: usize) -> Self {
+        Self(index as u32)
+    }
+
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Something that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The day, by the sources.
+    pub date: Date,
+    /// Where.
+    pub jurisdiction: Id<Jurisdiction>,
+    /// What.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A batch says something new of a duty.
+    Duty(Version),
+    /// A batch was approved.
+    Approved(Id<Batch>),
+    /// A batch was corrected: the index of the correction.
+    Corrected(Id<Batch>, usize),
+    /// A batch is over: repealed, superseded or withdrawn.
+    BatchEnded(Id<Batch>),
+    /// A document was published.
+    Published(Id<Policy>),
+    /// A document is over: repealed, superseded or withdrawn.
+    PolicyEnded(Id<Policy>),
+    /// A department got a new name, or took in another: the index of the former name.
+    Renamed(Id<Department>, usize),
+    /// A department is over, and others took its place.
+    Dissolved(Id<Department>),
+}
+
+/// What a batch says of a duty, beside what was said before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The duty.
+    pub duty: DutyId,
+    /// What it says.
+    pub entry: Id<Entry>,
+    /// What was said before, in a batch that was not withdrawn.
+    pub before: Option<Id<Entry>>,
+    /// How that changes the duty.
+    pub change: Change,
+}
+
+/// How a batch changes a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// It is new.
+    Added,
+    /// It says something else.
+    Amended,
+    /// It is stated again, and says the same.
+    Restated,
+    /// It ends.
+    Repealed,
+    /// It had ended, and is there again.
+    Restored,
+}
+
+impl Change {
+    /// The word for it in templates and data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Amended => "amended",
+            Self::Restated => "restated",
+            Self::Repealed => "repealed",
+            Self::Restored => "restored",
+        }
+    }
+}
+
+/// The versions of a duty, oldest first.
+pub fn versions<'a>(content: &'a Content, relations: &'a Relations, duty: DutyId) -> impl DoubleEndedIterator<Item = Version> + 'a {
+    let entries = &relations.duty(duty).versions;
+    entries.iter().enumerate().map(move |(index, id)| {
+        let is_lasting = |id: &&Id<Entry>| content.batches[content.entries[**id].batch].status != Status::Withdrawn;
+        let before = entries[..index].iter().rev().find(is_lasting).copied();
+        let entry = &content.entries[*id];
+        let change = match before.map(|before| &content.entries[before]) {
+            _ if entry.repealed => Change::Repealed,
+            None => Change::Added,
+            Some(before) if before.repealed => Change::Restored,
+            Some(before) if differences(&Statement::new(content, before), &Statement::new(content, entry)).is_empty() => Change::Restated,
+            Some(_) => Change::Amended,
+        };
+        Version { duty, entry: *id, before, change }
+    })
+}
+
+/// Everything that happened, the newest first; of one day, in the order of the sources.
+pub fn events(content: &Content, relations: &Relations) -> Vec<Event> {
+    let mut events = Vec::new();
+    for (id, batch) in content.batches.iter() {
+        let jurisdiction = content.lists[batch.list].jurisdiction;
+        let mut add = |date, what| events.push(Event { date, jurisdiction, what });
+        if let Some(approval) = &batch.approval {
+            add(approval.date, What::Approved(id));
+        }
+        for (index, correction) in batch.corrections.iter().enumerate() {
+            add(correction.date, What::Corrected(id, index));
+        }
+        if let Some(ended) = batch.ended.filter(|_| batch.status.is_over()) {
+            add(ended, What::BatchEnded(id));
+        }
+    }
+    for (duty, known) in relations.duties() {
+        for version in versions(content, relations, duty).filter(|version| version.change != Change::Restated) {
+            let date = content.batches[content.entries[version.entry].batch].published;
+            events.push(Event { date, jurisdiction: known.jurisdiction, what: What::Duty(version) });
+        }
+    }
+    for (id, policy) in content.policies.iter() {
+        let mut add = |date, what| events.push(Event { date, jurisdiction: policy.jurisdiction, what });
+        add(policy.published.unwrap_or(policy.written), What::Published(id));
+        if let Some(ended) = policy.ended.filter(|_| policy.status.is_over()) {
+            add(ended, What::PolicyEnded(id));
+        }
+    }
+    for (id, department) in content.departments.iter() {
+        let mut add = |date: Date, what| events.push(Event { date, jurisdiction: department.jurisdiction, what });
+        // The last day of the old name is the eve of the new one.
+        let next = |day: Date| day.tomorrow().unwrap_or(day);
+        for (index, former) in department.former.iter().enumerate() {
+            add(next(former.until), What::Renamed(id, index));
+        }
+        if let Some(ended) = department.ended {
+            add(next(ended), What::Dissolved(id));
+        }
+    }
+    events.sort_by_key(|event| std::cmp::Reverse(event.date));
+    events
+}
