@@ -38,8 +38,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use derive::Relations;
 use derive::links::Addresses;
+use derive::{DutyId, Relations};
 use diagnostic::Diagnostic;
 use model::{Content, Site};
 use plan::{Machine, Plan};
@@ -150,6 +150,19 @@ impl Edition {
             let text = theme.machine(name, &machine, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
             sink(name, text.as_bytes()).map_err(RenderError::Sink)
         });
+        let feeds: Vec<Result<(), RenderError<E>>> = plan::feeds(&plan)
+            .into_par_iter()
+            .map(|of| {
+                let (path, feed) = plan::feed(&plan, of);
+                let text = theme.machine("feed.xml", &feed, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
+                sink(&path, text.as_bytes()).map_err(RenderError::Sink)
+            })
+            .collect();
+        let duties: Vec<DutyId> = self.relations.duties().map(|(id, _)| id).collect();
+        duties.par_iter().try_for_each(|id| {
+            let (path, text) = plan::data(&plan, *id);
+            sink(&path, text.as_bytes()).map_err(RenderError::Sink)
+        })?;
         if let Some(text) = plan::redirects(&plan) {
             sink(plan::REDIRECTS, text.as_bytes()).map_err(RenderError::Sink)?;
         }
@@ -163,7 +176,7 @@ impl Edition {
             sink(&format!("search/{key}.js"), search::files::script(&key, &words.to_string()).as_bytes()).map_err(RenderError::Sink)?;
         }
         let assets = theme.assets.iter().map(|(path, bytes)| sink(path, bytes).map_err(RenderError::Sink));
-        RenderError::join(outcomes.into_iter().chain(machines).chain(assets))
+        RenderError::join(outcomes.into_iter().chain(machines).chain(feeds).chain(assets))
     }
 
     /// The addresses that must lead somewhere from now on, as the text of [`read::ADDRESSES_FILE`], and how many of them are new. None if the sources

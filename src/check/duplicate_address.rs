@@ -10,7 +10,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let Facts { content, relations, .. } = facts;
     let mut claims: Vec<(String, Place)> = Vec::new();
     // Index pages and the folders of languages and assets belong to the site itself; what a source claims there collides with them.
-    let reserved = [address::SECTORS, address::SEARCH, address::HOME, address::SITEMAP, address::NOT_FOUND];
+    let reserved = [address::SECTORS, address::SEARCH, address::CHANGES, address::HOME, address::SITEMAP, address::NOT_FOUND];
     claims.extend(content.sectors.iter().map(|(id, sector)| (address::sector(content, id), sector.place)));
     claims.extend(content.jurisdictions.iter().map(|(id, jurisdiction)| (address::jurisdiction(content, id), jurisdiction.place)));
     claims.extend(content.departments.iter().map(|(id, department)| (address::department(content, id), department.place)));
@@ -36,7 +36,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     }
     for (_, jurisdiction) in content.jurisdictions.iter() {
         let language = content.site.languages.others().any(|(_, tag)| tag == jurisdiction.slug);
-        if language || ["sectors", "assets", "search"].contains(&jurisdiction.slug.as_str()) {
+        if language || ["sectors", "assets", "search", "changes"].contains(&jurisdiction.slug.as_str()) {
             found.push(
                 Diagnostic::new(
                     Code::DuplicateAddress,

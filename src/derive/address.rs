@@ -14,6 +14,16 @@ pub const SITEMAP: &str = "sitemap.html";
 /// What a host serves for an address that does not exist.
 pub const NOT_FOUND: &str = "404.html";
 
+/// What changed lately.
+pub const CHANGES: &str = "changes/index.html";
+/// The feed of all changes.
+pub const FEED: &str = "feed.atom";
+
+/// What changed in a year.
+pub fn changes_in(year: i16) -> String {
+    format!("changes/{year}.html")
+}
+
 /// A sector's page.
 pub fn sector(content: &Content, id: Id<Sector>) -> String {
     format!("sectors/{}.html", content.sectors[id].slug)
@@ -42,8 +52,27 @@ pub fn department(content: &Content, id: Id<Department>) -> String {
 
 /// A department's calendar.
 pub fn calendar(content: &Content, id: Id<Department>) -> String {
-    let page = department(content, id);
-    format!("{}.ics", page.strip_suffix(".html").unwrap_or(&page))
+    beside(&department(content, id), "ics")
+}
+
+/// A jurisdiction's feed.
+pub fn jurisdiction_feed(content: &Content, id: Id<Jurisdiction>) -> String {
+    format!("{}/{FEED}", content.jurisdictions[id].slug)
+}
+
+/// The feed of a department or sector, which has its page at `page`.
+pub fn feed(page: &str) -> String {
+    beside(page, "atom")
+}
+
+/// All versions of a duty as data.
+pub fn duty_data(content: &Content, relations: &Relations, id: DutyId) -> String {
+    beside(&duty(content, relations, id), "json")
+}
+
+/// A file of another kind beside a page, under its name.
+fn beside(page: &str, ending: &str) -> String {
+    format!("{}.{ending}", page.strip_suffix(".html").unwrap_or(page))
 }
 
 /// A duty's canonical page.

@@ -37,6 +37,12 @@ impl Addresses {
             addresses.add(address::SEARCH.to_owned(), []);
             addresses.add(address::SECTORS.to_owned(), content.categories.iter().map(|(_, category)| category.slug.clone()));
         }
+        if !relations.events().is_empty() {
+            addresses.add(address::CHANGES.to_owned(), []);
+        }
+        for event in relations.events() {
+            addresses.add(address::changes_in(event.date.year()), []);
+        }
         for id in content.sectors.ids() {
             addresses.add(address::sector(content, id), []);
             if relations.places_of(id, content).len() > 1 {

@@ -45,11 +45,6 @@ fn certainty(status: Status) -> u8 {
     }
 }
 
-/// Whether what an entry says holds, or may come to hold: it ends nothing, and its batch is not over.
-fn stands(content: &Content, entry: &Entry) -> bool {
-    !entry.repealed && !content.batches[entry.batch].status.is_over()
-}
-
 /// Index of a duty in [`Relations::duties`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DutyId(u32);
@@ -128,6 +123,8 @@ pub struct Relations {
     pub cited_by: Table<Policy, Vec<Id<Policy>>>,
     /// Everything that happened, the newest first.
     events: Vec<Event>,
+    /// What happened in a jurisdiction, the newest first.
+    pub events_at: Table<Jurisdiction, Vec<EventId>>,
     /// What happened to the duties of a department and to itself, the newest first.
     pub events_of: Table<Department, Vec<EventId>>,
     /// What happened to the duties of a sector, the newest first.
@@ -148,6 +145,12 @@ impl Relations {
     /// The version of a duty that stands.
     pub fn current<'c>(&self, content: &'c Content, id: DutyId) -> &'c Entry {
         &content.entries[self.duty(id).current]
+    }
+
+    /// Whether a duty holds, or may come to hold: its version that stands does not end it, and is of a batch that is not over.
+    pub fn stands(&self, content: &Content, id: DutyId) -> bool {
+        let entry = self.current(content, id);
+        !entry.repealed && !content.batches[entry.batch].status.is_over()
     }
 
     /// What a duty says, or last said: the version that stands, and of a duty that has ended the one before its end, if there is one.
@@ -216,6 +219,7 @@ pub fn derive(content: &Content) -> Relations {
         works: content.policies.table(),
         cited_by: content.policies.table(),
         events: Vec::new(),
+        events_at: content.jurisdictions.table(),
         events_of: content.departments.table(),
         events_in: content.sectors.table(),
     };
@@ -303,6 +307,7 @@ impl Relations {
         self.events = events::events(content, self);
         for (index, event) in self.events.iter().enumerate() {
             let id = EventId::new(index);
+            self.events_at[event.jurisdiction].push(id);
             let entries = match event.what {
                 What::Duty(version) => [Some(version.entry), version.before],
                 What::Renamed(department, _) | What::Dissolved(department) => {
@@ -383,7 +388,7 @@ impl Relations {
             let duty = DutyId(index as u32);
             let Duty { jurisdiction, list, .. } = self.duties[index];
             let entry = self.current(content, duty);
-            if !stands(content, entry) {
+            if !self.stands(content, duty) {
                 continue;
             }
             self.standing[list].push(duty);

@@ -1,14 +1,16 @@
 //! Departments: the index of a jurisdiction, and a page for each.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Planner;
+use super::change::ChangeGroup;
 use super::duty::{SupportView, support_count};
 use super::name::{Link, Name};
 use super::page::{Page, StatusView};
 use super::task::{ObligationRow, TaskRow};
 use crate::derive::{ClauseId, DutyId, LineId, address};
-use crate::model::{Department, DepartmentKind, Id, Jurisdiction};
+use crate::model::{Department, DepartmentKind, Disclosure, Id, Jurisdiction, Person};
 
 /// A jurisdiction's departments.
 #[derive(Debug, Serialize)]
@@ -59,8 +61,33 @@ pub struct DepartmentView {
     /// Its calendar of obligations.
     calendar: Option<String>,
     clauses: Vec<ClauseLink>,
+    changes: Vec<ChangeGroup>,
+    former: Vec<FormerView>,
+    /// The last day of its existence, if it is over.
+    ended: Option<Date>,
+    successors: Vec<Link>,
+    persons: Vec<PersonView>,
+    /// Its feed of changes.
+    feed: Option<String>,
     /// Its step in the route for what no list covers, from 1.
     route_step: Option<usize>,
+}
+
+/// A name that the department, or one that became part of it, had.
+#[derive(Debug, Serialize)]
+struct FormerView {
+    name: Name,
+    until: Date,
+}
+
+/// A person to turn to.
+#[derive(Debug, Serialize)]
+struct PersonView {
+    name: String,
+    post: Option<String>,
+    phone: Option<String>,
+    /// Whether everybody may read this.
+    public: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -97,6 +124,11 @@ struct ClauseLink {
     href: String,
     label: String,
     heading: String,
+}
+
+fn person(person: &Person) -> PersonView {
+    let Person { name, post, phone, disclosure } = person.clone();
+    PersonView { name, post, phone, public: disclosure == Disclosure::Public }
 }
 
 fn kind_word(kind: DepartmentKind) -> &'static str {
@@ -164,12 +196,13 @@ impl Planner<'_> {
             }
         }
         let has_task = |clause: &ClauseId| self.relations.tasks_of[id].iter().any(|(task, _)| self.relations.task(*task).clause == *clause);
+        let is_former = |alias: &str| department.former.iter().any(|former| former.name.main() == alias);
         DepartmentView {
             page: self.page(Some(place), crumbs),
             name: self.name(&department.name),
             jurisdiction: self.name(&self.content.jurisdictions[place].name),
             kind: kind_word(department.kind),
-            aliases: department.aliases.iter().chain(&department.synonyms).cloned().collect(),
+            aliases: department.aliases.iter().filter(|alias| !is_former(alias)).chain(&department.synonyms).cloned().collect(),
             body: (!department.body.is_empty()).then(|| self.prose(&department.body, Some(place), "")),
             contact: department.contact.as_ref().map(|contact| ContactView {
                 phone: contact.phone.clone(),
@@ -186,6 +219,17 @@ impl Planner<'_> {
             obligations: self.obligation_rows(id),
             calendar: self.calendar(id),
             clauses: self.relations.clauses[id].iter().filter(|clause| !has_task(clause)).map(|clause| self.clause_link(*clause)).collect(),
+            changes: self.changes_of(id),
+            former: department
+                .former
+                .iter()
+                .rev()
+                .map(|former| FormerView { name: self.name(&former.name), until: former.until })
+                .collect(),
+            ended: department.ended,
+            successors: department.successors.iter().map(|id| self.department_link(*id)).collect(),
+            persons: department.persons.iter().map(person).collect(),
+            feed: self.feed_href(&address::department(self.content, id), Some(place)),
             route_step: self.content.jurisdictions[place].report_to.iter().position(|step| *step == id).map(|index| index + 1),
         }
     }

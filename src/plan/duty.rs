@@ -4,12 +4,15 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Planner;
+use super::change::DifferenceView;
 use super::list::CorrectionView;
 use super::name::{Link, Name, Segment};
 use super::page::{Page, StatusView};
+use crate::derive::events::{self, Version};
 use crate::derive::{DutyId, address};
 use crate::diagnostic::At;
-use crate::model::{Entry, Id, Jurisdiction, Support};
+use crate::model::{Entry, Holder, Id, Jurisdiction, Support};
+use crate::notation::normalise;
 
 /// A duty's page.
 #[derive(Debug, Serialize)]
@@ -35,7 +38,9 @@ pub struct DutyView {
     citation: Citation,
     permalink: String,
     /// Newest first.
-    history: Vec<Version>,
+    history: Vec<VersionView>,
+    /// All versions as data.
+    data: String,
 }
 
 /// Who leads and who assists in what.
@@ -44,7 +49,7 @@ pub struct Answer {
     /// How certain it is.
     pub status: StatusView,
     /// Empty if the list says that nobody leads.
-    pub leads: Vec<Link>,
+    pub leads: Vec<HolderView>,
     /// The words that leave the leads open: 等部门.
     pub lead_open: Option<String>,
     /// Supporting lines, as written.
@@ -74,6 +79,8 @@ pub struct HolderView {
     pub link: Link,
     /// Its canonical name, if the line gives it one that does not tell.
     pub canonical: Option<String>,
+    /// Its name today, if the line gives it one that it had before.
+    pub now: Option<String>,
 }
 
 /// What a duty rests on.
@@ -108,7 +115,7 @@ struct Citation {
 
 /// A version in a duty's history.
 #[derive(Debug, Serialize)]
-struct Version {
+struct VersionView {
     date: Date,
     /// The row in the batch as published.
     href: String,
@@ -117,6 +124,8 @@ struct Version {
     status: &'static str,
     row: Option<u32>,
     change: &'static str,
+    /// In what it differs from the version before.
+    differences: Vec<DifferenceView>,
     /// Corrections of it, oldest first.
     corrections: Vec<CorrectionView>,
 }
@@ -125,7 +134,7 @@ impl Planner<'_> {
     pub(super) fn duty(&self, id: DutyId) -> DutyView {
         let duty = self.relations.duty(id);
         let entry = self.relations.wording(self.content, id);
-        let repealed = self.relations.current(self.content, id).repealed;
+        let repealed = !self.relations.stands(self.content, id);
         let batch = &self.content.batches[entry.batch];
         let list = self.list_short_link(duty.list);
         let crumbs = [self.place_crumb(duty.jurisdiction), vec![list.clone()]].concat();
@@ -155,6 +164,7 @@ impl Planner<'_> {
             citation: Citation { title: self.name(&batch.title).text, status: batch.status.word(), row: entry.row, date: batch.published },
             permalink: self.absolute(&self.file),
             history: self.history(id),
+            data: self.to_file(&address::duty_data(self.content, self.relations, id)),
             page,
         }
     }
@@ -168,29 +178,24 @@ impl Planner<'_> {
         self.href(&format!("{}#{}", address::batch(self.content, entry.batch), entry.slug))
     }
 
-    fn history(&self, id: DutyId) -> Vec<Version> {
-        let versions = &self.relations.duty(id).versions;
-        let version = |(index, entry): (usize, &Id<Entry>)| {
-            let entry = &self.content.entries[*entry];
+    fn history(&self, id: DutyId) -> Vec<VersionView> {
+        let version = |version: Version| {
+            let entry = &self.content.entries[version.entry];
             let batch = &self.content.batches[entry.batch];
-            let change = match index {
-                _ if entry.repealed => "repealed",
-                0 => "added",
-                _ => "amended",
-            };
             let is_of_it = |duty: &At<String>| duty.value == entry.slug;
             let corrections = batch.corrections.iter().filter(|of| of.duty.as_ref().is_some_and(is_of_it));
-            Version {
+            VersionView {
                 date: batch.published,
                 href: self.row_href(entry),
                 number: batch.number,
                 status: batch.status.word(),
                 row: entry.row,
-                change,
+                change: version.change.word(),
+                differences: self.differences(&version, None),
                 corrections: corrections.map(|of| CorrectionView { date: of.date, duty: None, reason: of.reason.clone() }).collect(),
             }
         };
-        versions.iter().enumerate().map(version).rev().collect()
+        events::versions(self.content, self.relations, id).map(version).rev().collect()
     }
 
     /// Who leads and who assists, as an entry says.
@@ -198,7 +203,7 @@ impl Planner<'_> {
         let batch = &self.content.batches[entry.batch];
         Answer {
             status: self.status(batch.status, batch.policy),
-            leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
+            leads: entry.leads.iter().map(|holder| HolderView { canonical: None, ..self.holder(holder) }).collect(),
             lead_open: entry.lead_open.as_ref().map(|open| open.value.clone()),
             supports: entry.supports.iter().map(|support| self.support(support, jurisdiction)).collect(),
             support_count: support_count(entry),
@@ -207,18 +212,25 @@ impl Planner<'_> {
     }
 
     pub(super) fn support(&self, support: &Support, jurisdiction: Id<Jurisdiction>) -> SupportView {
-        let holders = support
-            .holders
-            .iter()
-            .map(|holder| {
-                let canonical = self.content.departments[holder.department].name.main();
-                // 住建 tells of 住建部门; 旅游部门 does not tell of 文体旅游部门.
-                let tells = canonical.starts_with(&holder.written.value);
-                HolderView { link: self.holder_link(holder), canonical: (!tells).then(|| canonical.to_owned()) }
-            })
-            .collect();
+        let holders = support.holders.iter().map(|holder| self.holder(holder)).collect();
         let scope = support.scope.as_ref().map(|scope| self.segments(&scope.value, jurisdiction));
         SupportView { holders, scope, open: support.open.as_ref().map(|open| open.value.clone()) }
+    }
+}
+
+impl Planner<'_> {
+    fn holder(&self, holder: &Holder) -> HolderView {
+        let department = &self.content.departments[holder.department];
+        let canonical = department.name.main();
+        let written = normalise(&holder.written.value);
+        let is_former = written != normalise(canonical) && department.former.iter().any(|former| normalise(former.name.main()) == written);
+        // 住建 tells of 住建部门; 旅游部门 does not tell of 文体旅游部门.
+        let tells = is_former || canonical.starts_with(&holder.written.value);
+        HolderView {
+            link: self.holder_link(holder),
+            canonical: (!tells).then(|| canonical.to_owned()),
+            now: is_former.then(|| canonical.to_owned()),
+        }
     }
 }
 

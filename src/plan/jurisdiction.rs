@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Planner;
+use super::change::ChangeGroup;
 use super::department::DepartmentRow;
 use super::gaps::GapCounts;
 use super::list::BatchRow;
@@ -26,6 +27,11 @@ pub struct JurisdictionView {
     department_count: usize,
     gaps: GapCounts,
     forms: Vec<FormLink>,
+    /// What changed lately.
+    changes: Vec<ChangeGroup>,
+    /// The feed of changes.
+    feed: Option<String>,
+    fictitious: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,6 +93,9 @@ impl Planner<'_> {
             department_count: self.relations.departments[id].len(),
             gaps: self.gaps(id).counts(),
             forms: self.form_links(id),
+            changes: self.newest(&self.relations.events_at[id], None),
+            feed: (!self.relations.events_at[id].is_empty()).then(|| self.to_file(&address::jurisdiction_feed(self.content, id))),
+            fictitious: jurisdiction.fictitious,
         }
     }
 

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Planner;
+use super::change::ChangeGroup;
 use super::duty::{SupportView, support_count};
 use super::name::{Link, Name, Segment};
 use super::page::{Page, StatusView};
@@ -68,6 +69,10 @@ pub struct BatchView {
     approval: Option<ApprovalView>,
     /// Newest first.
     corrections: Vec<CorrectionView>,
+    /// What it changed in earlier batches.
+    changes: Option<ChangeGroup>,
+    effective: Option<Date>,
+    ended: Option<Date>,
     /// Text before the table, as HTML.
     body: Option<String>,
     rows: Vec<BatchTableRow>,
@@ -187,6 +192,9 @@ impl Planner<'_> {
             date: batch.published,
             approval: batch.approval.clone().map(|Approval { date, by, document }| ApprovalView { date, by, document }),
             corrections: batch.corrections.iter().rev().map(|correction| self.correction(id, correction)).collect(),
+            changes: self.changes_by(id),
+            effective: batch.effective,
+            ended: batch.ended,
             body: (!batch.body.is_empty()).then(|| self.prose(&batch.body, Some(place), "")),
             rows: self.relations.entries[id].iter().filter_map(|entry| self.batch_table_row(*entry, place)).collect(),
         }

@@ -3,9 +3,12 @@
 //! A [`Job`] is data: which page, in which language. [`view`] makes the view of a job; it is a pure function of the content and the build's
 //! date. Views are types of their own and hold words and relative links only.
 
+mod change;
 mod comparison;
 mod department;
+mod data;
 mod duty;
+mod feed;
 mod form;
 mod gaps;
 mod home;
@@ -20,6 +23,8 @@ mod prose;
 mod sector;
 mod task;
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -29,6 +34,8 @@ use crate::model::{Batch, Columns, Content, Department, Form, Id, Jurisdiction, 
 use crate::read::Sources;
 use crate::select::Selection;
 
+pub use data::data;
+pub use feed::{feed, feeds};
 pub use map::Machine;
 pub use moved::{REDIRECTS, redirects};
 pub use task::calendars;
@@ -69,6 +76,8 @@ pub enum Job {
     Form(Id<Form>),
     SiteMap,
     NotFound,
+    /// What changed lately, or in a year.
+    Changes(Option<i16>),
     /// An address that leads to a page, by its position among those.
     Moved(usize),
 }
@@ -93,6 +102,7 @@ impl Job {
             Self::Form(_) => "form",
             Self::SiteMap => "sitemap",
             Self::NotFound => "not-found",
+            Self::Changes(_) => "changes",
             Self::Moved(_) => "moved",
         }
     }
@@ -116,6 +126,8 @@ impl Job {
             Self::Form(id) => address::form(content, id),
             Self::SiteMap => address::SITEMAP.to_owned(),
             Self::NotFound => address::NOT_FOUND.to_owned(),
+            Self::Changes(None) => address::CHANGES.to_owned(),
+            Self::Changes(Some(year)) => address::changes_in(year),
             Self::Moved(index) => addresses.moved()[index].0.clone(),
         }
     }
@@ -124,7 +136,7 @@ impl Job {
         match self {
             Self::SectorIndex | Self::Sector(_) | Self::Comparison(_) => Some(&columns.sectors),
             Self::DepartmentIndex(_) | Self::Department(_) => Some(&columns.departments),
-            Self::Duty(_) | Self::List(_) | Self::Batch(_) | Self::Gaps(_) => Some(&columns.duties),
+            Self::Duty(_) | Self::List(_) | Self::Batch(_) | Self::Gaps(_) | Self::Changes(_) => Some(&columns.duties),
             Self::Policy(_) | Self::Form(_) => Some(&columns.policies),
             Self::Home | Self::Search | Self::Jurisdiction(_) | Self::SiteMap | Self::NotFound | Self::Moved(_) => None,
         }
@@ -142,6 +154,11 @@ pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
     let mut jobs = vec![Job::Home, Job::SiteMap, Job::NotFound];
     if addresses.has(address::SECTORS) {
         jobs.extend([Job::Search, Job::SectorIndex]);
+    }
+    if addresses.has(address::CHANGES) {
+        let years: BTreeSet<i16> = relations.events().iter().map(|event| event.date.year()).collect();
+        jobs.push(Job::Changes(None));
+        jobs.extend(years.into_iter().map(|year| Job::Changes(Some(year))));
     }
     jobs.extend(content.sectors.ids().map(Job::Sector));
     jobs.extend(content.sectors.ids().filter(|id| addresses.has(&address::comparison(content, *id))).map(Job::Comparison));
@@ -189,6 +206,7 @@ pub enum View {
     Form(form::FormView),
     SiteMap(map::SiteMapView),
     NotFound(map::NotFoundView),
+    Changes(change::ChangesView),
     Moved(moved::MovedView),
 }
 
@@ -212,6 +230,7 @@ pub fn view(plan: &Plan<'_>, job: Job, lang: Lang) -> (String, View) {
         Job::Form(id) => View::Form(planner.form(id)),
         Job::SiteMap => View::SiteMap(planner.site_map()),
         Job::NotFound => View::NotFound(planner.not_found()),
+        Job::Changes(year) => View::Changes(planner.changes(year)),
         Job::Moved(index) => View::Moved(planner.moved(index)),
     };
     (planner.file, view)
@@ -239,6 +258,11 @@ impl<'a> Planner<'a> {
         let path = job.path(plan);
         let file = format!("{}{path}", prefix(content, lang));
         Self { sources, selection, content, relations, addresses, date, job, lang, path, file }
+    }
+
+    /// A file that has no language, as seen from here.
+    fn to_file(&self, to: &str) -> String {
+        address::relative(&self.file, to)
     }
 
     /// A page in this page's language, as seen from here. An anchor may follow the path.

@@ -35,6 +35,8 @@ pub struct Page {
     pub sectors: Option<String>,
     /// The search, if there is anything to search.
     pub search: Option<String>,
+    /// What changed lately, if anything did.
+    pub changes: Option<String>,
     /// The jurisdiction it belongs to, or the only one there is.
     pub place: Option<Place>,
     /// `ColumnType` of the page's kind.
@@ -147,6 +149,7 @@ impl Planner<'_> {
             crumbs,
             sectors: self.existing(address::SECTORS),
             search: self.existing(address::SEARCH),
+            changes: self.existing(address::CHANGES),
             place: jurisdiction.or_else(|| self.only_jurisdiction()).map(|id| self.place(id)),
             column: self.job.column(&self.content.site.columns).map(str::to_owned),
             article: None,

@@ -6,6 +6,7 @@ use pinyin::ToPinyin;
 use serde::Serialize;
 
 use super::Planner;
+use super::change::ChangeGroup;
 use super::duty::{Answer, SupportView};
 use super::name::{Link, Name};
 use super::page::{Page, StatusView};
@@ -80,6 +81,9 @@ pub struct SectorView {
     /// Everyday words of the other languages.
     also_foreign: Vec<ForeignWords>,
     industry: Option<String>,
+    changes: Vec<ChangeGroup>,
+    /// Its feed of changes.
+    feed: Option<String>,
     /// How many lists and duties were looked through.
     lists: usize,
     duty_count: usize,
@@ -252,6 +256,8 @@ impl Planner<'_> {
             also,
             also_foreign,
             industry: sector.industry.clone(),
+            changes: self.newest(&relations.events_in[id], None),
+            feed: self.feed_href(&address::sector(content, id), None),
             lists: content.lists.ids().filter(|list| !relations.batches[*list].is_empty()).count(),
             duty_count: content.lists.ids().map(|list| relations.standing[list].len()).sum(),
             clauses: relations.named_in[id].iter().map(|clause| self.sector_clause(*clause, id)).collect(),

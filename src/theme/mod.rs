@@ -13,7 +13,7 @@ use tera::{Context, Tera};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::{Lang, Site};
-use crate::plan::{Machine, View};
+use crate::plan::View;
 use crate::read::theme::ThemeFiles;
 use crate::read::{SITE_FILE, Sources};
 
@@ -128,7 +128,7 @@ impl Theme {
     ///
     /// # Errors
     /// As for [`Theme::page`].
-    pub fn machine(&self, template: &str, machine: &Machine, sources: &Sources) -> Result<String, Box<Diagnostic>> {
+    pub fn machine(&self, template: &str, machine: &impl serde::Serialize, sources: &Sources) -> Result<String, Box<Diagnostic>> {
         let context = Context::from_serialize(machine).map_err(|error| Box::new(fault(sources, "", None, error.to_string())))?;
         self.render(template, Lang::MAIN, &context, sources)
     }

@@ -1,0 +1,210 @@
+//! Feeds (Atom, RFC 4287): what changed on the whole site, in a jurisdiction, for a department, for a sector.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::change::{ChangeGroup, EventView};
+use super::name::{Link, Name};
+use super::{Job, Plan, Planner};
+use crate::derive::address;
+use crate::derive::events::{Event, EventId, What};
+use crate::diagnostic::At;
+use crate::model::{Batch, Department, Id, Jurisdiction, Lang, Sector};
+
+/// A feed.
+#[derive(Debug, Serialize)]
+pub struct FeedView {
+    /// Absolute address of the site, with a slash at its end: links are written below it.
+    base: String,
+    /// Path of the feed below the site's root.
+    path: String,
+    /// The page it goes with, likewise.
+    page: String,
+    /// What the changes are of; None for the whole site.
+    of: Option<Name>,
+    /// The place of it, if it has one.
+    place: Option<Name>,
+    /// The day of the newest change, or if there is none yet that of the first of the site.
+    updated: Date,
+    /// The newest first.
+    entries: Vec<FeedEntry>,
+}
+
+/// One thing that happened, or many by one batch.
+#[derive(Debug, Serialize)]
+struct FeedEntry {
+    /// An address that names it for ever, wherever the site lies.
+    id: String,
+    date: Date,
+    /// Its day, or that of the approval of what it tells.
+    updated: Date,
+    place: Link,
+    event: Option<EventView>,
+    /// The batch of an event of a duty, or of many.
+    batch: Option<ChangeGroup>,
+}
+
+/// How many entries a feed has at most.
+const ENTRIES: usize = 100;
+/// A batch that changes more duties is one entry in the feeds of a site and of a jurisdiction.
+const SINGLE: usize = 40;
+
+/// What the changes in a feed are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Feed {
+    Site,
+    Jurisdiction(Id<Jurisdiction>),
+    Department(Id<Department>),
+    Sector(Id<Sector>),
+}
+
+/// All feeds, in order of their kinds.
+pub fn feeds(plan: &Plan<'_>) -> Vec<Feed> {
+    let Plan { content, relations, .. } = plan;
+    let mut feeds = Vec::new();
+    if !relations.events().is_empty() {
+        feeds.push(Feed::Site);
+        feeds.extend(content.sectors.ids().map(Feed::Sector));
+    }
+    let happened = |id: &Id<Jurisdiction>| !relations.events_at[*id].is_empty();
+    feeds.extend(content.jurisdictions.ids().filter(happened).map(Feed::Jurisdiction));
+    let departments = content.departments.iter().filter(|(_, department)| happened(&department.jurisdiction));
+    feeds.extend(departments.map(|(id, _)| Feed::Department(id)));
+    feeds
+}
+
+/// Makes the view of a feed, which stands at a path.
+pub fn feed(plan: &Plan<'_>, of: Feed) -> (String, FeedView) {
+    let planner = Planner::at_root(plan);
+    let Plan { content, relations, .. } = plan;
+    let all = relations.events();
+    let listed = |ids: &[EventId]| ids.iter().map(|id| relations.event(*id)).collect::<Vec<&Event>>();
+    let (events, page, path, name, place) = match of {
+        Feed::Site => (all.iter().collect(), address::CHANGES.to_owned(), address::FEED.to_owned(), None, None),
+        Feed::Jurisdiction(id) => {
+            let page = address::jurisdiction(content, id);
+            let name = planner.name(&content.jurisdictions[id].name);
+            (listed(&relations.events_at[id]), page, address::jurisdiction_feed(content, id), Some(name), None)
+        }
+        Feed::Department(id) => {
+            let department = &content.departments[id];
+            let place = planner.name(&content.jurisdictions[department.jurisdiction].name);
+            let page = address::department(content, id);
+            let path = address::feed(&page);
+            (listed(&relations.events_of[id]), page, path, Some(planner.name(&department.name)), Some(place))
+        }
+        Feed::Sector(id) => {
+            let page = address::sector(content, id);
+            let path = address::feed(&page);
+            (listed(&relations.events_in[id]), page, path, Some(planner.name(&content.sectors[id].name)), None)
+        }
+    };
+    let department = match of {
+        Feed::Department(id) => Some(content.departments[id].slug.as_str()),
+        _ => None,
+    };
+    let together = matches!(of, Feed::Site | Feed::Jurisdiction(_));
+    let mut entries: Vec<FeedEntry> = Vec::new();
+    for group in planner.by_batch(&events) {
+        if entries.len() >= ENTRIES {
+            break;
+        }
+        if together && group.len() > SINGLE {
+            entries.push(planner.feed_entry(group, department));
+        } else {
+            entries.extend(group.iter().map(|event| planner.feed_entry(&[event], department)));
+        }
+    }
+    entries.truncate(ENTRIES);
+    let updated = entries.iter().map(|entry| entry.updated).max().or(all.last().map(|event| event.date)).unwrap_or_default();
+    let base = content.site.base_url.clone();
+    (path.clone(), FeedView { base, path, page, of: name, place, updated, entries })
+}
+
+impl<'a> Planner<'a> {
+    /// A planner whose links are paths below the site's root.
+    pub(super) fn at_root(plan: &Plan<'a>) -> Self {
+        Self { path: String::new(), file: String::new(), ..Self::new(plan, Job::Home, Lang::MAIN) }
+    }
+
+    /// The feed of a department or sector with its page at `page`, if there is one.
+    pub(super) fn feed_href(&self, page: &str, place: Option<Id<Jurisdiction>>) -> Option<String> {
+        let events = place.map_or(self.relations.events().is_empty(), |place| self.relations.events_at[place].is_empty());
+        (!events).then(|| self.to_file(&address::feed(page)))
+    }
+
+    fn feed_entry(&self, events: &[&Event], department: Option<&str>) -> FeedEntry {
+        let event = events[0];
+        let batch = self.batch_of(event);
+        let approved = batch.and_then(|batch| self.content.batches[batch].approval.as_ref()).map(|approval| approval.date);
+        FeedEntry {
+            id: urn(&if events.len() > 1 { batch.map(|batch| self.batch_name(batch)).unwrap_or_default() } else { self.event_name(event) }),
+            date: event.date,
+            updated: approved.unwrap_or(event.date).max(event.date),
+            place: self.jurisdiction_link(event.jurisdiction),
+            event: (events.len() == 1).then(|| self.event(event, department)),
+            batch: batch.map(|_| self.group_without_lines(events)),
+        }
+    }
+
+    fn place_name(&self, id: Id<Jurisdiction>) -> String {
+        let place = &self.content.jurisdictions[id];
+        first_id(&place.former_ids, &place.slug).to_owned()
+    }
+
+    fn batch_name(&self, id: Id<Batch>) -> String {
+        let batch = &self.content.batches[id];
+        let list = &self.content.lists[batch.list];
+        format!("{}/lists/{}/{}", self.place_name(list.jurisdiction), first_id(&list.former_ids, &list.slug), batch.number)
+    }
+
+    /// A name of an event that does not change with anything that may: by first ids, numbers and days.
+    fn event_name(&self, event: &Event) -> String {
+        let content = self.content;
+        match event.what {
+            What::Duty(version) => {
+                let entry = &content.entries[version.entry];
+                let first = self.relations.former_ids(content, version.duty).next().map_or(&entry.slug, |id| &id.value);
+                format!("{}/{first}", self.batch_name(entry.batch))
+            }
+            What::Approved(id) => format!("{}#approved", self.batch_name(id)),
+            What::Corrected(id, index) => format!("{}#correction-{}", self.batch_name(id), index + 1),
+            What::BatchEnded(id) => format!("{}#ended", self.batch_name(id)),
+            What::Published(id) | What::PolicyEnded(id) => {
+                let policy = &content.policies[id];
+                let of = if matches!(event.what, What::Published(_)) { "published" } else { "ended" };
+                format!("{}/policies/{}#{of}", self.place_name(policy.jurisdiction), first_id(&policy.former_ids, &policy.slug))
+            }
+            What::Renamed(id, index) => {
+                let department = &content.departments[id];
+                let former = &department.former[index];
+                format!("{}/departments/{}#{}", self.place_name(department.jurisdiction), former.name.main(), former.until)
+            }
+            What::Dissolved(id) => {
+                let department = &content.departments[id];
+                format!(
+                    "{}/departments/{}#ended",
+                    self.place_name(department.jurisdiction),
+                    first_id(&department.former_ids, &department.slug)
+                )
+            }
+        }
+    }
+}
+
+/// The id that a thing had first.
+fn first_id<'c>(former: &'c [At<String>], now: &'c str) -> &'c str {
+    former.first().map_or(now, |id| &id.value)
+}
+
+/// A UUID (RFC 9562, version 8) made from a name.
+fn urn(name: &str) -> String {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&Sha256::digest(format!("purview feed entry\n{name}"))[..16]);
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
