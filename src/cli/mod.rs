@@ -62,6 +62,7 @@ A first site:
 Before a merge:
   purview check                   everything wrong with the sources, in one run
   purview check --format json     the same for a program
+  purview check --format github   the same beside the lines of a change; or gitlab
 
 Exit codes:
   0  done; there may be warnings
