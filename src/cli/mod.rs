@@ -64,6 +64,9 @@ Before a merge:
   purview check --format json     the same for a program
   purview check --format github   the same beside the lines of a change; or gitlab
 
+After publishing:
+  purview verify URL              whether what is served is what was built
+
 Exit codes:
   0  done; there may be warnings
   1  the input has errors, or the site could not be written; nothing was published

@@ -7,16 +7,16 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Format, Outcome, output};
-use crate::write::verify::{Folder, List, Published, Verified, verify};
+use crate::write::verify::{Folder, List, Published, Server, Verified, verify};
 
-/// Compare a built site with its list of files
+/// Compare a built or published site with its list of files
 ///
 /// A site has a list of its files with their SHA-256, `manifest.json`. This tells what is listed and missing, or is not what was listed; then the exit
-/// code is 1. Files that are not listed, such as a `README.md`, are named too.
+/// code is 1. At an address every listed file is fetched. In a folder files that are not listed, such as a `README.md`, are named too.
 #[derive(Args)]
 pub struct Options {
-    /// The folder of the site
-    #[arg(value_name = "DIR")]
+    /// The folder of the site, or its http or https address
+    #[arg(value_name = "DIR|URL")]
     site: PathBuf,
 
     /// A list that was kept elsewhere, in place of the site's own, which must be the same
@@ -73,8 +73,11 @@ pub(super) fn run(options: &Options) -> Outcome {
 }
 
 fn site(named: &Path) -> Result<Box<dyn Published>, String> {
+    if let Some(address) = named.to_str().filter(|named| named.contains("://")) {
+        return Ok(Box::new(Server::new(address)?));
+    }
     if !named.is_dir() {
-        return Err(format!("`{}` is no folder", named.display()));
+        return Err(format!("`{}` is neither a folder nor an address, such as `https://www.example.gov.cn/duties/`", named.display()));
     }
     match Folder::new(named) {
         Ok(folder) => Ok(Box::new(folder)),

@@ -1,6 +1,7 @@
 //! Verifying: a published site is compared with a list of its files, wherever it lies.
 
 mod folder;
+mod server;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
@@ -11,6 +12,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 pub use folder::Folder;
+pub use server::Server;
 
 use super::{MANIFEST, Manifest, digest, hexadecimal};
 
@@ -167,6 +169,28 @@ fn copy(site: &dyn Published, path: &str, to: &mut impl Write) -> Result<bool, S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A site of files without an end.
+    struct Endless;
+
+    impl Published for Endless {
+        fn name(&self, path: &str) -> String {
+            path.to_owned()
+        }
+
+        fn open(&self, _: &str) -> Result<Option<Box<dyn Read>>, String> {
+            Ok(Some(Box::new(io::repeat(b' '))))
+        }
+
+        fn unlisted(&self, _: &BTreeMap<String, String>) -> Result<Vec<String>, String> {
+            Ok(Vec::new())
+        }
+    }
+
+    #[test]
+    fn no_file_is_read_for_ever() {
+        assert_eq!(copy(&Endless, "a", &mut io::sink()).unwrap_err(), "a: more than 268435456 bytes are no file of a site");
+    }
 
     #[test]
     fn no_path_leads_out_of_a_site() {
