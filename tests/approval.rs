@@ -132,24 +132,3 @@ fn programs_read_what_came_of_it() {
     let json: serde_json::Value = serde_json::from_str(&stdout(&purview(&["check", "--format", "json"], site))).unwrap();
     assert_eq!(json["diagnostics"][0]["code"], "broken-seal");
 }
-
-#[test]
-fn a_published_site_is_compared_with_its_list() {
-    let site = site();
-    let site = site.path();
-    assert!(purview(&["build", "--date", "2026-11-22"], site).status.success());
-    let output = purview(&["verify", "public"], site);
-    assert!(output.status.success() && stdout(&output).contains("as listed"), "{}", stdout(&output));
-    edit(site, "public/demo/duties/room.html", "文体旅游部门", "公安部门");
-    fs::remove_file(site.join("public/sitemap.xml")).unwrap();
-    fs::write(site.join("public/README.md"), "x").unwrap();
-    let output = purview(&["verify", "public", "--format", "json"], site);
-    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert_eq!(
-        (&json["ok"], &json["changed"][0], &json["missing"][0]),
-        (&false.into(), &"demo/duties/room.html".into(), &"sitemap.xml".into())
-    );
-    assert_eq!(json["unlisted"][0], "README.md");
-    assert_eq!(purview(&["verify", "content"], site).status.code(), Some(1), "no site");
-}

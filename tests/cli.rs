@@ -103,6 +103,38 @@ fn check_writes_nothing_and_speaks_json() {
 }
 
 #[test]
+fn check_annotates_the_lines_of_a_change() {
+    let site = site();
+    fs::write(site.path().join("content/demo/departments/spare.md"), "+++\nname = \"民政部门\"\nnick = 1\n+++\n").unwrap();
+    fs::write(site.path().join("content/sectors/gym.md"), "+++\nname = \"健身房\"\ncategory = \"leisure\"\n+++\n").unwrap();
+    let folder = site.path().file_name().unwrap().to_str().unwrap();
+    let output = purview(&["check", "-C", &format!("./{folder}/"), "--format", "github"], site.path().parent().unwrap());
+    assert_eq!(output.status.code(), Some(1));
+    let text = stdout(&output);
+    let (commands, tally) = text.trim_end().rsplit_once('\n').unwrap();
+    assert!(tally.contains("1 error, 1 warning"), "{text}");
+    let error =
+        format!("::error file={folder}/content/demo/departments/spare.md,line=3,col=1,endColumn=5,title=unknown-key::unknown key `nick`. ");
+    assert!(commands.lines().any(|line| line.starts_with(&error)), "{text}");
+    assert!(commands.lines().all(|line| line.starts_with("::error file=") || line.starts_with("::warning file=")), "{text}");
+    assert!(stderr(&output).is_empty());
+}
+
+#[test]
+fn check_writes_a_code_quality_report() {
+    let site = site();
+    assert_eq!(stdout(&purview(&["check", "--format", "gitlab"], site.path())), "[]\n");
+    fs::write(site.path().join("content/demo/departments/spare.md"), "+++\nname = \"民政部门\"\nnick = 1\n+++\n").unwrap();
+    let output = purview(&["check", "--format", "gitlab"], site.path());
+    assert_eq!(output.status.code(), Some(1));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let issue = report.as_array().unwrap().iter().find(|issue| issue["check_name"] == "unknown-key").unwrap();
+    assert_eq!((&issue["severity"], &issue["location"]["lines"]["begin"]), (&"major".into(), &3.into()));
+    assert_eq!(issue["location"]["path"], "content/demo/departments/spare.md");
+    assert!(issue["description"].as_str().unwrap().contains("`nick`") && issue["fingerprint"].as_str().unwrap().len() == 64);
+}
+
+#[test]
 fn a_build_speaks_json_too() {
     let site = site();
     let output = purview(&["build", "--format", "json"], site.path());
@@ -123,6 +155,7 @@ fn wrong_command_lines_exit_with_2() {
         &["build", "--out", "."],
         &["check", "-C", "nowhere"],
         &["check", "--format", "xml"],
+        &["build", "--format", "github"],
     ];
     for arguments in cases {
         let output = purview(arguments, site.path());

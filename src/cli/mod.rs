@@ -64,6 +64,10 @@ A first site:
 Before a merge:
   purview check                   everything wrong with the sources, in one run
   purview check --format json     the same for a program
+  purview check --format github   the same beside the lines of a change; or gitlab
+
+After publishing:
+  purview verify URL              whether what is served is what was built
 
 Exit codes:
   0  done; there may be warnings

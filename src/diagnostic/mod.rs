@@ -1,8 +1,10 @@
 //! What is wrong with a source, or deserves a look.
 //!
-//! A diagnostic is data. Every stage returns diagnostics and none prints; [`report`] is the one place that turns them into text or JSON.
+//! A diagnostic is data. Every stage returns diagnostics and none prints; [`report`] turns them into text or JSON, and [`forge`] into what hosts of
+//! repositories read.
 
 mod code;
+pub mod forge;
 pub mod report;
 
 use std::ops::Range;

@@ -4,6 +4,7 @@
 //! written by purview, such as a `README.md`, is carried over. A list of the written files, `manifest.json`, tells the two apart.
 
 pub mod sources;
+pub mod verify;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -24,58 +25,13 @@ pub struct Manifest {
     files: BTreeMap<String, String>,
 }
 
-/// What differs between a published site and its list of files. All paths are below the site's root, in order.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Verified {
-    /// How many files the list has.
-    pub listed: usize,
-    /// Listed, and not there.
-    pub missing: Vec<String>,
-    /// Listed, and other than listed.
-    pub changed: Vec<String>,
-    /// There, and not listed.
-    pub unlisted: Vec<String>,
-}
-
-impl Verified {
-    /// Whether all that is listed is there as listed. A site may have more, such as a `README.md`.
-    pub fn is_whole(&self) -> bool {
-        self.missing.is_empty() && self.changed.is_empty()
-    }
-}
-
-/// Compares a site on the disk with its own list of files.
-///
-/// # Errors
-/// If it has no such list, or a file cannot be read.
-pub fn verify(site: &Path) -> io::Result<Verified> {
-    let path = site.join(MANIFEST);
-    let bytes = fs::read(&path).map_err(|error| about(&path, error))?;
-    let Manifest { files } = serde_json::from_slice(&bytes).map_err(|error| about(&path, error.into()))?;
-    let mut verified = Verified { listed: files.len(), unlisted: names(foreign_files(site)?), ..Verified::default() };
-    for (name, listed) in &files {
-        // A list may have been tampered with, too: no path leads out of the site.
-        if Path::new(name).components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
-            verified.changed.push(name.clone());
-            continue;
-        }
-        match fs::read(site.join(name)) {
-            Ok(bytes) if digest(&bytes) == *listed => {}
-            Ok(_) => verified.changed.push(name.clone()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => verified.missing.push(name.clone()),
-            Err(error) => return Err(about(&site.join(name), error)),
-        }
-    }
-    Ok(verified)
-}
-
-fn names(paths: Vec<PathBuf>) -> Vec<String> {
-    paths.into_iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect()
-}
-
 /// SHA-256 in hexadecimal.
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A site being written. Dropped before [`Stage::publish`], it leaves the target as it was.
@@ -187,7 +143,12 @@ fn foreign_files(target: &Path) -> io::Result<Vec<PathBuf>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(about(&target.join(MANIFEST), error)),
     };
-    let mut foreign = Vec::new();
+    files_beside(target, manifest.as_ref().map(|manifest| &manifest.files))
+}
+
+/// Files below `target` that are neither among `files` nor the list of them, by their paths below it.
+fn files_beside(target: &Path, files: Option<&BTreeMap<String, String>>) -> io::Result<Vec<PathBuf>> {
+    let mut beside = Vec::new();
     for entry in WalkDir::new(target).sort_by_file_name() {
         let entry = entry.map_err(io::Error::from)?;
         if entry.file_type().is_dir() {
@@ -195,12 +156,12 @@ fn foreign_files(target: &Path) -> io::Result<Vec<PathBuf>> {
         }
         let path = entry.path().strip_prefix(target).map_err(io::Error::other)?;
         let name = path.to_string_lossy().replace('\\', "/");
-        let own = manifest.as_ref().is_some_and(|manifest| name == MANIFEST || manifest.files.contains_key(&name));
+        let own = files.is_some_and(|files| name == MANIFEST || files.contains_key(&name));
         if !own {
-            foreign.push(path.to_owned());
+            beside.push(path.to_owned());
         }
     }
-    Ok(foreign)
+    Ok(beside)
 }
 
 /// A hard link keeps the file as it is, time included; where there is none, a copy does.
