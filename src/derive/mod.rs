@@ -153,6 +153,13 @@ impl Relations {
         !entry.repealed && !content.batches[entry.batch].status.is_over()
     }
 
+    /// How certain a duty is: as its batch, and over once a batch that is more than a draft has ended it.
+    pub fn status(&self, content: &Content, id: DutyId) -> Status {
+        let entry = self.current(content, id);
+        let status = content.batches[entry.batch].status;
+        if entry.repealed && matches!(status, Status::Approved | Status::InForce) { Status::Repealed } else { status }
+    }
+
     /// What a duty says, or last said: the version that stands, and of a duty that has ended the one before its end, if there is one.
     pub fn wording<'c>(&self, content: &'c Content, id: DutyId) -> &'c Entry {
         let duty = self.duty(id);
@@ -264,16 +271,18 @@ impl Relations {
         }
     }
 
-    /// Entries with one id in one list are versions of one duty.
+    /// Entries with one id in one list are versions of one duty, and so are those that name an id which it had before.
     fn histories(&mut self, content: &Content) {
         let mut known: BTreeMap<(Id<List>, &str), DutyId> = BTreeMap::new();
         for (id, entry) in content.entries.iter() {
             let list = content.batches[entry.batch].list;
-            let duty = *known.entry((list, &entry.slug)).or_insert_with(|| {
+            let ids = || std::iter::once(&entry.slug).chain(entry.former_ids.iter().map(|id| &id.value));
+            let duty = ids().find_map(|id| known.get(&(list, id.as_str())).copied()).unwrap_or_else(|| {
                 let jurisdiction = content.lists[list].jurisdiction;
                 self.duties.push(Duty { jurisdiction, list, versions: Vec::new(), current: id });
                 DutyId(self.duties.len() as u32 - 1)
             });
+            known.entry((list, &entry.slug)).or_insert(duty);
             let versions = &mut self.duties[duty.0 as usize];
             versions.versions.push(id);
             let of = |entry: Id<Entry>| certainty(content.batches[content.entries[entry].batch].status);

@@ -116,6 +116,8 @@ pub fn claims(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) 
         place: from.place,
     };
     claims.extend(content.redirects.iter().map(redirect));
+    // A draft may give a duty a new id, and the old one is that of its page until the draft is approved.
+    claims.retain(|claim| claim.from != claim.to);
     claims
 }
 

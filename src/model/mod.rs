@@ -147,6 +147,8 @@ pub struct Former {
     pub name: Localized,
     /// The last day of it.
     pub until: Date,
+    /// Whether it is that of a department which became part of this one.
+    pub merged: bool,
 }
 
 /// A person to turn to. Shown to the public only where the source says so.

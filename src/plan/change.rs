@@ -67,7 +67,7 @@ struct Count {
 /// Something that happened.
 #[derive(Debug, Serialize)]
 pub struct EventView {
-    /// `added`, `amended`, `repealed`, `restored`, `approved`, `corrected`, `published`, `ended`, `renamed` or `dissolved`.
+    /// `added`, `amended`, `repealed`, `restored`, `approved`, `corrected`, `published`, `ended`, `renamed`, `merged` or `dissolved`.
     pub kind: &'static str,
     /// The duty, batch, document or department.
     pub subject: Link,
@@ -255,9 +255,10 @@ impl Planner<'_> {
                 view.status = Some(self.status(self.content.policies[id].status, Some(id)));
             }
             What::Renamed(id, index) => {
-                view.kind = "renamed";
+                let former = &self.content.departments[id].former[index];
+                view.kind = if former.merged { "merged" } else { "renamed" };
                 view.subject = self.department_link(id);
-                view.former = Some(self.content.departments[id].former[index].name.main().to_owned());
+                view.former = Some(former.name.main().to_owned());
             }
             What::Dissolved(id) => {
                 view.kind = "dissolved";

@@ -17,6 +17,8 @@ struct DutyData<'a> {
     list: Named<'a>,
     /// Absolute address of its page.
     url: String,
+    /// How certain what stands is.
+    status: &'static str,
     /// Whether it holds, or may come to hold.
     stands: bool,
     /// Number of the batch that says what stands.
@@ -99,6 +101,7 @@ impl Planner<'_> {
             jurisdiction: Named { id: &place.slug, name: place.name.main() },
             list: Named { id: &list.slug, name: list.title.main() },
             url: self.absolute(&address::duty(content, self.relations, id)),
+            status: self.relations.status(content, id).word(),
             stands: self.relations.stands(content, id),
             current: content.batches[current.batch].number,
             as_of: self.selection.as_of,

@@ -136,6 +136,7 @@ impl Planner<'_> {
         let entry = self.relations.wording(self.content, id);
         let repealed = !self.relations.stands(self.content, id);
         let batch = &self.content.batches[entry.batch];
+        let status = self.relations.status(self.content, id);
         let list = self.list_short_link(duty.list);
         let crumbs = [self.place_crumb(duty.jurisdiction), vec![list.clone()]].concat();
         let mut page = self.page(Some(duty.jurisdiction), crumbs);
@@ -144,7 +145,7 @@ impl Planner<'_> {
             title: self.duty_name(id),
             list,
             row: entry.row,
-            answer: self.answer(entry, duty.jurisdiction),
+            answer: Answer { status: self.status(status, batch.policy), ..self.answer(entry, duty.jurisdiction) },
             repealed,
             pending: duty.versions.last() != Some(&duty.current),
             remark: entry.remark.as_ref().map(|remark| self.prose(remark, Some(duty.jurisdiction), "")),
@@ -161,7 +162,7 @@ impl Planner<'_> {
                 list: self.relations.changed(self.content, duty.list).unwrap_or(batch.published),
                 built: self.date,
             },
-            citation: Citation { title: self.name(&batch.title).text, status: batch.status.word(), row: entry.row, date: batch.published },
+            citation: Citation { title: self.name(&batch.title).text, status: status.word(), row: entry.row, date: batch.published },
             permalink: self.absolute(&self.file),
             history: self.history(id),
             data: self.to_file(&address::duty_data(self.content, self.relations, id)),

@@ -8,7 +8,7 @@ use super::list::BatchRow;
 use super::name::Link;
 use super::page::Page;
 use crate::derive::address;
-use crate::model::{Id, Jurisdiction};
+use crate::model::{Id, Jurisdiction, List};
 
 /// The home page.
 #[derive(Debug, Serialize)]
@@ -19,6 +19,8 @@ pub struct HomeView {
     /// The newest batch of each list, the newest first.
     newest: Vec<BatchRow>,
     places: Vec<HomePlace>,
+    /// Places that are made up, which nobody asks for.
+    fictitious: Vec<Link>,
 }
 
 #[derive(Debug, Serialize)]
@@ -38,8 +40,16 @@ const NEWEST: usize = 3;
 impl Planner<'_> {
     pub(super) fn home(&self) -> HomeView {
         let content = self.content;
-        let mut newest: Vec<_> =
-            content.lists.ids().filter_map(|list| self.relations.batches[list].last()).map(|batch| self.batch_row(*batch)).collect();
+        let is_fictitious = |id: Id<Jurisdiction>| content.jurisdictions[id].fictitious;
+        let asked = |id: &Id<List>| !is_fictitious(content.lists[*id].jurisdiction);
+        let with_lists = || content.jurisdictions.ids().filter(|id| self.relations.has_lists(*id));
+        let mut newest: Vec<_> = content
+            .lists
+            .ids()
+            .filter(asked)
+            .filter_map(|list| self.relations.batches[list].last())
+            .map(|batch| self.batch_row(*batch))
+            .collect();
         newest.sort_by_key(|batch| std::cmp::Reverse(batch.date));
         newest.truncate(NEWEST);
         HomeView {
@@ -48,7 +58,8 @@ impl Planner<'_> {
             sector_count: content.sectors.len(),
             newest,
             // Who asks is served by places with lists; the others stand on the map of the site.
-            places: content.jurisdictions.ids().filter(|id| self.relations.has_lists(*id)).map(|id| self.home_place(id)).collect(),
+            places: with_lists().filter(|id| !is_fictitious(*id)).map(|id| self.home_place(id)).collect(),
+            fictitious: with_lists().filter(|id| is_fictitious(*id)).map(|id| self.jurisdiction_link(id)).collect(),
         }
     }
 

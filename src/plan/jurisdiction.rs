@@ -31,7 +31,6 @@ pub struct JurisdictionView {
     changes: Vec<ChangeGroup>,
     /// The feed of changes.
     feed: Option<String>,
-    fictitious: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -95,7 +94,6 @@ impl Planner<'_> {
             forms: self.form_links(id),
             changes: self.newest(&self.relations.events_at[id], None),
             feed: (!self.relations.events_at[id].is_empty()).then(|| self.to_file(&address::jurisdiction_feed(self.content, id))),
-            fictitious: jurisdiction.fictitious,
         }
     }
 

@@ -9,6 +9,8 @@ use super::{Plan, Planner, prefix};
 #[derive(Debug, Serialize)]
 pub struct MovedView {
     page: Page,
+    /// The address that was, below the site's root.
+    old: String,
     /// The page it leads to, relative.
     to: String,
     /// Its address below the site's root.
@@ -22,7 +24,7 @@ impl Planner<'_> {
         let mut page = self.page(None, Vec::new());
         page.canonical = Some(self.absolute(&address));
         page.alternates.clear();
-        MovedView { page, to: self.href(to), address }
+        MovedView { page, old: self.file.clone(), to: self.href(to), address }
     }
 }
 

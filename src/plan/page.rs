@@ -80,6 +80,8 @@ pub struct Alternate {
 pub struct Place {
     /// The jurisdiction.
     pub jurisdiction: Link,
+    /// Whether it is made up.
+    pub fictitious: bool,
     /// Its department index, if it has departments.
     pub departments: Option<String>,
     /// Its gaps page, if it has lists.
@@ -185,6 +187,7 @@ impl Planner<'_> {
     fn place(&self, id: Id<Jurisdiction>) -> Place {
         Place {
             jurisdiction: self.jurisdiction_link(id),
+            fictitious: self.content.jurisdictions[id].fictitious,
             departments: self.existing(&address::departments(self.content, id)),
             gaps: self.existing(&address::gaps(self.content, id)),
             route: self.route(id),

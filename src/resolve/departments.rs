@@ -115,8 +115,12 @@ fn one(department: &RawDepartment, joined: &[&RawDepartment], jurisdiction: Id<J
     let name = department.name.value.main();
     let mut former: Vec<Former> = parts()
         .flat_map(|part| &part.former)
-        .map(|former| Former { name: former.name.value.clone(), until: former.until })
-        .chain(joined.iter().filter_map(|part| Some(Former { name: part.name.value.clone(), until: part.ended.as_ref()?.value })))
+        .map(|former| Former { name: former.name.value.clone(), until: former.until, merged: false })
+        .chain(
+            joined
+                .iter()
+                .filter_map(|part| Some(Former { name: part.name.value.clone(), until: part.ended.as_ref()?.value, merged: true })),
+        )
         .collect();
     former.sort_by_key(|former| former.until);
     let mut aliases: Vec<String> = parts().flat_map(|part| values(&part.aliases)).collect();

@@ -129,7 +129,7 @@ impl Asker<'_, '_> {
         let head = &self.index.head;
         let mut result = Answers {
             query: query.to_owned(),
-            here: head.places.iter().map(|place| self.in_language(&place.names)).collect(),
+            here: head.places.iter().filter(|place| !place.fictitious).map(|place| self.in_language(&place.names)).collect(),
             ..Answers::default()
         };
         if let Some(reference) = self.index.references.find(&units)

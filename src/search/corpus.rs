@@ -180,6 +180,7 @@ impl Corpus for ContentCorpus<'_> {
             slug: place.slug.clone(),
             names: self.in_languages(&place.name),
             route: place.report_to.iter().map(|id| self.turned_to(*id)).collect(),
+            fictitious: place.fictitious,
         };
         self.places.iter().map(|id| place(&self.content.jurisdictions[*id])).collect()
     }

@@ -17,6 +17,8 @@ pub struct PlaceRecord {
     pub names: Vec<String>,
     /// Whom to turn to, in order: names of departments in each language, and their ids in addresses.
     pub route: Vec<(Vec<String>, String)>,
+    /// Whether it is made up, so that nobody is told to look there.
+    pub fictitious: bool,
 }
 
 /// A sector.

@@ -20,6 +20,8 @@ export const KINDS = [
   "policy",
   "gaps",
   "form",
+  "changes",
+  "moved",
   "sitemap",
   "not-found",
 ];
@@ -38,7 +40,9 @@ export function ofKind(kind, lang = mainLanguage) {
 /** One page of every kind in the main language, and a duty in each other language. */
 export function samples() {
   const others = new Set(pages.map((page) => page.lang).filter((lang) => lang !== mainLanguage));
-  return [...KINDS.map((kind) => ofKind(kind)), ...[...others].map((lang) => ofKind("duty", lang))]
+  // A page that has moved leads on at once.
+  const kinds = KINDS.filter((kind) => kind !== "moved");
+  return [...kinds.map((kind) => ofKind(kind)), ...[...others].map((lang) => ofKind("duty", lang))]
     .filter((candidates) => candidates.length > 0)
     .map(longest);
 }

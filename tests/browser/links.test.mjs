@@ -68,7 +68,7 @@ test("the sitemap lists exactly the indexable pages", () => {
 
 test("every page can be reached from the home page", () => {
   const reached = reachable("index.html");
-  assertNone(pages.filter(({ path }) => path !== "404.html" && !reached.has(path)).map(({ path }) => path));
+  assertNone(pages.filter(({ path, kind }) => path !== "404.html" && kind !== "moved" && !reached.has(path)).map(({ path }) => path));
 });
 
 /**
@@ -92,7 +92,7 @@ function brokenness(page, value) {
 }
 
 function indexable() {
-  return pages.filter(({ $, kind }) => kind !== "not-found" && !/noindex/i.test($("meta[name=robots]").attr("content") ?? ""));
+  return pages.filter(({ $, kind }) => !["not-found", "moved"].includes(kind) && !/noindex/i.test($("meta[name=robots]").attr("content") ?? ""));
 }
 
 function canonical({ $ }) {

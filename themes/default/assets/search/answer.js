@@ -73,7 +73,7 @@ export async function ask(store, query, lang) {
   const find = createAligner(sounds, question.alike.split(" "));
   const insides = createPhrases(question.inside);
   /** @type {Answers} */
-  const result = { query, covered: false, place: null, answers: [], uncovered: [], here: places.map(([, names]) => inLanguage(names)), route: [] };
+  const result = { query, covered: false, place: null, answers: [], uncovered: [], here: places.filter((place) => !place[3]).map(([, names]) => inLanguage(names)), route: [] };
   const { answers } = result;
 
   let units = askedUnits(query, {});
