@@ -36,6 +36,24 @@ const EDITS: &[(&str, &str, &str, &str, &str)] = &[
     (POLICE, "公安局", "旅游部门", "ambiguous-name", "\"旅游部门\""),
     (BATCH, "主责单位：文体旅游部门", "主责单位：文体旅游局", "unknown-department", "文体旅游局"),
     (BATCH, "- 公安部门：", "- 公安部门、消防大队：", "unknown-department", "消防大队"),
+    (POLICE, "aliases", "ended = 2025-01-01\naliases", "ended-department", "公安部门"),
+    (POLICE, "aliases", "successors = [\"culture\"]\naliases", "missing-key", "\"culture\""),
+    (POLICE, "aliases", "ended = 2025-01-01\nsuccessors = [\"culture\", \"fire\"]\naliases", "unknown-reference", "\"fire\""),
+    (POLICE, "aliases", "former_ids = [\"culture\"]\naliases", "duplicate-id", "\"culture\""),
+    (POLICE, "aliases", "status = \"proposed\"\naliases", "withheld-reference", "\"公安部门\""),
+    (POLICE, "name = \"公安部门\"", "name = \"公安部门\"\n[[former]]\nname = \"警务部门\"", "missing-key", "[[former]]"),
+    (BATCH, "{#room}", "{#room since=2024}", "bad-value", "since=2024"),
+    (BATCH, "{#room}", "{#room former=Room}", "bad-id", "former=Room"),
+    (BATCH, "\"in-force\"", "\"withdrawn\"", "missing-key", "\"清单（第一批）\""),
+    (
+        "purview.toml",
+        "[en]",
+        "[[redirect]]\nfrom = \"demo/old.html\"\nto = \"demo/none.html\"\n[en]",
+        "unknown-reference",
+        "\"demo/old.html\"",
+    ),
+    ("purview.toml", "[en]", "[[redirect]]\nfrom = \"../old.html\"\nto = \"index.html\"\n[en]", "bad-value", "\"../old.html\""),
+    ("purview.toml", "[en]", "[[redirect]]\nfrom = \"demo/index.html\"\nto = \"index.html\"\n[en]", "duplicate-id", "\"demo/index.html\""),
     (PLACE, "公安部门", "公安部", "unknown-department", "\"公安部\""),
     (BATCH, "1. 密室逃脱", "1. 密室逃脱、剧本杀", "unknown-sector", "剧本杀"),
     (ROOM, "category = \"leisure\"", "category = \"leisur\"", "unknown-reference", "\"leisur\""),
@@ -210,8 +228,9 @@ fn no_text_makes_it_panic() {
     }
 }
 
-/// Codes that only the disk, the theme or a whole tree can show; the tests of the command line and of approvals show them.
-const ELSEWHERE: &[&str] = &["unreadable-file", "missing-site", "broken-theme", "broken-lock", "broken-seal", "missing-seal"];
+/// Codes that only the disk, the theme or a whole tree can show; the tests of the command line, of approvals and of editions show them.
+const ELSEWHERE: &[&str] =
+    &["unreadable-file", "missing-site", "broken-theme", "broken-lock", "broken-seal", "missing-seal", "dropped-address"];
 
 #[test]
 fn every_code_is_shown_by_a_test_and_documented() {

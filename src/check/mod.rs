@@ -3,6 +3,7 @@
 pub mod addresses;
 mod dead_link;
 mod duplicate_address;
+mod ended_department;
 mod leads;
 mod missing_synonyms;
 mod notes;
@@ -43,6 +44,7 @@ const RULES: &[Rule] = &[
     addresses::check,
     dead_link::check,
     duplicate_address::check,
+    ended_department::check,
     leads::check,
     missing_synonyms::check,
     notes::check,

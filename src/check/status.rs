@@ -6,7 +6,17 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Status;
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    overstated(facts).chain(ended_before_begun(facts)).collect()
+    overstated(facts).chain(ended_before_begun(facts)).chain(withdrawn_without_day(facts)).collect()
+}
+
+/// The day of a withdrawal is news, in feeds and in the site of a day.
+fn withdrawn_without_day<'a>(facts: &'a Facts<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
+    let batches = facts.content.batches.iter().map(|(_, batch)| (batch.status, batch.ended, batch.place));
+    let policies = facts.content.policies.iter().map(|(_, policy)| (policy.status, policy.ended, policy.place));
+    batches.chain(policies).filter(|(status, ended, _)| *status == Status::Withdrawn && ended.is_none()).map(|(.., place)| {
+        Diagnostic::new(Code::MissingKey, place, "this was withdrawn, and `ended` does not say when")
+            .hint("add the day from which it was withdrawn: `ended = 2024-10-10`")
+    })
 }
 
 fn overstated<'a>(facts: &'a Facts<'_>) -> impl Iterator<Item = Diagnostic> + 'a {

@@ -84,6 +84,7 @@ codes! {
     Warning UnreadNote "unread-note" "A bracket looks like a responsibility note and could not be read."
     Warning UnknownHolder "unknown-holder" "A responsibility note names a body that is no known department."
     Warning OpenList "open-list" "A list ends in 等: it names examples and leaves the rest open."
+    Warning EndedDepartment "ended-department" "A duty that stands names a department that is over and has no one successor."
     Warning NoLead "no-lead" "A duty states that it has no lead."
     Warning SeveralLeads "several-leads" "A duty has more than one lead."
     Warning UnusedDepartment "unused-department" "No duty, policy or reporting route names the department."

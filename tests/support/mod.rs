@@ -2,6 +2,7 @@
 #![allow(dead_code)] // Each test file uses a part of this.
 #![allow(clippy::unwrap_used)] // A test that cannot go on fails.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -9,6 +10,7 @@ use std::process::{Command, Output};
 use purview::diagnostic::Diagnostic;
 use purview::read::Sources;
 use purview::read::theme::ThemeFiles;
+use purview::select::Selection;
 use purview::theme::Theme;
 use tempfile::TempDir;
 
@@ -50,7 +52,7 @@ pub fn site_edited(path: &str, from: &str, to: &str) -> Sources {
 
 /// What is found in sources: the code and the underlined text, in order.
 pub fn findings(sources: &Sources) -> Vec<(&'static str, String)> {
-    let purview::Examined { found, .. } = purview::examine(sources, Vec::new(), &purview::select::Selection::default());
+    let purview::Examined { found, .. } = purview::examine(sources, Vec::new(), &Selection::default());
     found.iter().map(|diagnostic| (diagnostic.code.as_str(), underlined(diagnostic, sources))).collect()
 }
 
@@ -59,11 +61,16 @@ fn underlined(diagnostic: &Diagnostic, sources: &Sources) -> String {
 }
 
 /// Renders a site without errors: paths and texts, ordered.
-pub fn build(sources: &Sources, files: &ThemeFiles) -> std::collections::BTreeMap<String, Vec<u8>> {
-    let purview::Examined { edition, found, .. } = purview::examine(sources, Vec::new(), &purview::select::Selection::default());
+pub fn build(sources: &Sources, files: &ThemeFiles) -> BTreeMap<String, Vec<u8>> {
+    build_as(sources, files, &Selection::default())
+}
+
+/// Renders an edition of a site without errors.
+pub fn build_as(sources: &Sources, files: &ThemeFiles, selection: &Selection) -> BTreeMap<String, Vec<u8>> {
+    let purview::Examined { edition, found, .. } = purview::examine(sources, Vec::new(), selection);
     let edition = edition.unwrap_or_else(|| panic!("{found:#?}"));
     let theme = Theme::new(files, &edition.content.site, sources).unwrap_or_else(|found| panic!("{found:#?}"));
-    let pages = std::sync::Mutex::new(std::collections::BTreeMap::new());
+    let pages = std::sync::Mutex::new(BTreeMap::new());
     let date = "2026-11-22".parse().expect("a date");
     let sink = |path: &str, bytes: &[u8]| {
         pages.lock().expect("no thread panicked").insert(path.to_owned(), bytes.to_vec());
