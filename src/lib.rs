@@ -28,6 +28,7 @@ pub mod derive;
 pub mod check;
 pub mod search;
 pub mod plan;
+pub mod compare;
 pub mod theme;
 pub mod write;
 pub mod import;

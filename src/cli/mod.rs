@@ -4,6 +4,7 @@ mod approve;
 mod build;
 mod check;
 mod correct;
+mod diff;
 mod import;
 mod init;
 mod notes;
@@ -42,6 +43,7 @@ enum Command {
     Build(build::Options),
     Check(check::Options),
     Correct(correct::Options),
+    Diff(diff::Options),
     Import(import::Options),
     Init(init::Options),
     Notes(notes::Options),
@@ -65,6 +67,7 @@ Before a merge:
   purview check                   everything wrong with the sources, in one run
   purview check --format json     the same for a program
   purview check --format github   the same beside the lines of a change; or gitlab
+  purview diff origin/main        what a change does to duties
 
 After publishing:
   purview verify URL              whether what is served is what was built
@@ -158,6 +161,7 @@ pub fn run() -> ExitCode {
         Command::Build(options) => build::run(&arguments.root, &options),
         Command::Check(options) => check::run(&arguments.root, &options),
         Command::Correct(options) => correct::run(&arguments.root, &options),
+        Command::Diff(options) => diff::run(&arguments.root, &options),
         Command::Import(options) => import::run(&arguments.root, &options),
         Command::Init(options) => init::run(&arguments.root, &options),
         Command::Notes(options) => notes::run(&options),

@@ -20,14 +20,15 @@ pub struct Claim {
 
 /// Ids that things had before: what a segment of an address is now.
 #[derive(Debug, Default)]
-struct FormerIds {
+pub struct FormerIds {
     jurisdictions: BTreeMap<String, String>,
     /// By everything of the address before the id, with its slash.
     others: BTreeMap<(String, String), String>,
 }
 
 impl FormerIds {
-    fn new(content: &Content, relations: &Relations) -> Self {
+    /// The ids that the things of a content had.
+    pub fn new(content: &Content, relations: &Relations) -> Self {
         let mut former = Self::default();
         let place = |id: Id<Jurisdiction>| content.jurisdictions[id].slug.clone();
         for (_, jurisdiction) in content.jurisdictions.iter() {
@@ -58,7 +59,7 @@ impl FormerIds {
     }
 
     /// An address with every id in it as it is now.
-    fn now(&self, path: &str) -> String {
+    pub fn now(&self, path: &str) -> String {
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         let mut now = self.jurisdictions.get(first).map_or(first, String::as_str).to_owned();
         for segment in rest.split('/') {

@@ -1,5 +1,7 @@
-//! Reading: a folder on disk becomes [`Sources`], texts with paths. Nothing after this stage touches the disk until the site is written.
+//! Reading: a folder on disk, or a revision of it in a git repository, becomes [`Sources`], texts with paths. Nothing after this stage touches the disk
+//! until the site is written.
 
+pub mod revision;
 pub mod theme;
 
 use std::fs;
@@ -103,7 +105,7 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
     let mut faults: Vec<(String, Code, String)> = Vec::new();
     let site = root.join(SITE_FILE);
     if site.is_file() {
-        take(&site, SITE_FILE.to_owned(), &mut texts, &mut faults);
+        take(SITE_FILE.to_owned(), text_of(&site), &mut texts, &mut faults);
     } else {
         faults.push((SITE_FILE.to_owned(), Code::MissingSite, format!("no `{SITE_FILE}` in {}", root.display())));
     }
@@ -113,12 +115,9 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => {
                 let path = site_path(root, entry.path());
-                if entry.file_type().is_symlink() {
-                    faults.push((path, Code::StrayFile, "a symbolic link is not followed".to_owned()));
-                } else if path.ends_with(".md") || path == LOCK_FILE || path == ADDRESSES_FILE {
-                    take(entry.path(), path, &mut texts, &mut faults);
-                } else {
-                    faults.push((path, Code::StrayFile, "this is not a source, and is not published".to_owned()));
+                match stray(&path, entry.file_type().is_symlink()) {
+                    Some(reason) => faults.push((path, Code::StrayFile, reason.to_owned())),
+                    None => take(path, text_of(entry.path()), &mut texts, &mut faults),
                 }
             }
             Err(error) => {
@@ -152,19 +151,34 @@ fn with_faults(mut texts: Vec<(String, String)>, faults: Vec<(String, Code, Stri
     (sources, diagnostics)
 }
 
-fn take(path: &Path, name: String, texts: &mut Vec<(String, String)>, faults: &mut Vec<(String, Code, String)>) {
-    match text_of(path) {
-        Ok(text) => texts.push((name, text)),
-        Err(reason) => faults.push((name, Code::Unreadable, reason)),
+/// Why a file below `content/` is no source, if it is none.
+fn stray(path: &str, is_link: bool) -> Option<&'static str> {
+    if is_link {
+        return Some("a symbolic link is not followed");
+    }
+    let source = path.ends_with(".md") || path == LOCK_FILE || path == ADDRESSES_FILE;
+    (!source).then_some("this is not a source, and is not published")
+}
+
+fn take(path: String, text: Result<String, String>, texts: &mut Vec<(String, String)>, faults: &mut Vec<(String, Code, String)>) {
+    match text {
+        Ok(text) => texts.push((path, text)),
+        Err(reason) => faults.push((path, Code::Unreadable, reason)),
     }
 }
 
 fn text_of(path: &Path) -> Result<String, String> {
-    let size = fs::metadata(path).map_err(|error| format!("cannot read this: {error}"))?.len();
-    if size > MAX_BYTES {
-        return Err(format!("{size} bytes are too many for a source (at most {MAX_BYTES})"));
-    }
-    let bytes = fs::read(path).map_err(|error| format!("cannot read this: {error}"))?;
+    let unreadable = |error| format!("cannot read this: {error}");
+    check_size(fs::metadata(path).map_err(unreadable)?.len())?;
+    source_text(fs::read(path).map_err(unreadable)?)
+}
+
+fn check_size(size: u64) -> Result<(), String> {
+    if size > MAX_BYTES { Err(format!("{size} bytes are too many for a source (at most {MAX_BYTES})")) } else { Ok(()) }
+}
+
+/// The text of a source from its bytes, without a byte order mark.
+fn source_text(bytes: Vec<u8>) -> Result<String, String> {
     let text = String::from_utf8(bytes)
         .map_err(|error| format!("not UTF-8 text (byte {}); save the file as UTF-8", error.utf8_error().valid_up_to() + 1))?;
     Ok(match text.strip_prefix('\u{feff}') {
@@ -179,5 +193,9 @@ fn site_path(root: &Path, path: &Path) -> String {
 }
 
 fn is_hidden(entry: &walkdir::DirEntry) -> bool {
-    entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
+    entry.depth() > 0 && is_hidden_name(&entry.file_name().to_string_lossy())
+}
+
+fn is_hidden_name(name: &str) -> bool {
+    name.starts_with('.')
 }
