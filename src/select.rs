@@ -41,24 +41,21 @@ impl Selection {
             || raw.batches.iter().any(|batch| self.hides_batch(batch))
             || raw.sectors.iter().any(|sector| self.hides_proposed(sector.proposed))
             || raw.departments.iter().any(|department| self.hides_department(department) || self.hides_persons(department))
+            || raw.jurisdictions.len()
+                > places_with_documents(raw, |policy| !self.hides_policy(policy), |batch| !self.hides_batch(batch)).len()
     }
 
-    /// The raw documents of the edition. A list none of whose batches is shown is left out, and so is a jurisdiction that has something hidden and
-    /// nothing to show, with its departments.
+    /// The raw documents of the edition. A list none of whose batches is shown is left out, and so is a jurisdiction without a document to show, with its
+    /// departments: they would tell that there is a hidden one.
     pub fn of(&self, mut raw: RawContent) -> RawContent {
         let hidden: Vec<bool> = raw.lists.iter().map(|list| self.hides_list(list, &raw)).collect();
         let mut hidden = hidden.into_iter();
         raw.lists.retain(|_| !hidden.next().unwrap_or(false));
-        let policies = raw.policies.iter().filter(|policy| self.hides_policy(policy)).map(|policy| &policy.jurisdiction);
-        let batches = raw.batches.iter().filter(|batch| self.hides_batch(batch)).map(|batch| &batch.jurisdiction);
-        let with_hidden: BTreeSet<String> = policies.chain(batches).cloned().collect();
         raw.policies.retain(|policy| !self.hides_policy(policy));
         raw.batches.retain(|batch| !self.hides_batch(batch));
-        let with_shown = raw.policies.iter().map(|policy| &policy.jurisdiction).chain(raw.batches.iter().map(|batch| &batch.jurisdiction));
-        let with_shown: BTreeSet<&String> = with_shown.collect();
-        let is_shown = |place: &String| with_shown.contains(place) || !with_hidden.contains(place);
-        raw.jurisdictions.retain(|jurisdiction| is_shown(&jurisdiction.slug));
-        raw.departments.retain(|department| is_shown(&department.jurisdiction) && !self.hides_department(department));
+        let shown = places_with_documents(&raw, |_| true, |_| true);
+        raw.jurisdictions.retain(|jurisdiction| shown.contains(&jurisdiction.slug));
+        raw.departments.retain(|department| shown.contains(&department.jurisdiction) && !self.hides_department(department));
         raw.sectors.retain(|sector| !self.hides_proposed(sector.proposed));
         for policy in &mut raw.policies {
             if self.hides_text(policy) {
@@ -115,6 +112,13 @@ impl Selection {
             raw.batches.iter().filter(|batch| (&batch.jurisdiction, &batch.list) == (&list.jurisdiction, &list.slug)).peekable();
         batches.peek().is_some() && batches.all(|batch| self.hides_batch(batch))
     }
+}
+
+/// The jurisdictions that have a document which is shown.
+fn places_with_documents(raw: &RawContent, policy: impl Fn(&RawPolicy) -> bool, batch: impl Fn(&RawBatch) -> bool) -> BTreeSet<String> {
+    let policies = raw.policies.iter().filter(|one| policy(one)).map(|policy| &policy.jurisdiction);
+    let batches = raw.batches.iter().filter(|one| batch(one)).map(|batch| &batch.jurisdiction);
+    policies.chain(batches).cloned().collect()
 }
 
 /// Takes what is left of an edition back to a day: how certain documents were, what departments there were and what they were called.

@@ -41,7 +41,7 @@ const EDITS: &[(&str, &str, &str, &str, &str)] = &[
     (POLICE, "aliases", "ended = 2025-01-01\nsuccessors = [\"culture\", \"fire\"]\naliases", "unknown-reference", "\"fire\""),
     (POLICE, "aliases", "former_ids = [\"culture\"]\naliases", "duplicate-id", "\"culture\""),
     (POLICE, "aliases", "status = \"proposed\"\naliases", "withheld-reference", "\"公安部门\""),
-    (POLICE, "name = \"公安部门\"", "name = \"公安部门\"\n[[former]]\nname = \"警务部门\"", "missing-key", "[[former]]"),
+    (POLICE, "aliases = [\"公安局\"]\n", "aliases = [\"公安局\"]\n[[former]]\nname = \"警务部门\"\n", "missing-key", "[[former]]"),
     (BATCH, "{#room}", "{#room since=2024}", "bad-value", "since=2024"),
     (BATCH, "{#room}", "{#room former=Room}", "bad-id", "former=Room"),
     (BATCH, "\"in-force\"", "\"withdrawn\"", "missing-key", "\"清单（第一批）\""),

@@ -42,7 +42,12 @@ fn day(date: &str) -> Selection {
 const PROPOSED: Selection = Selection { audience: Audience::Public, proposed: true, as_of: None };
 const INTERNAL: Selection = Selection { audience: Audience::Internal, proposed: false, as_of: None };
 
-/// Whether a source of ours is for the public.
+fn assert_same(a: &Files, b: &Files) {
+    let differ: Vec<&String> = a.keys().chain(b.keys()).filter(|path| a.get(*path) != b.get(*path)).collect();
+    assert!(differ.is_empty(), "{differ:?}");
+}
+
+/// Whether a source of ours is not for the public.
 fn is_hidden(text: &str) -> bool {
     text.contains("\nstatus = \"proposed\"\n") || text.contains("\ndisclosure = \"withheld\"\n")
 }
@@ -51,7 +56,8 @@ fn is_hidden(text: &str) -> bool {
 fn the_public_edition_is_the_same_without_what_it_hides() {
     let hidden = own().iter().filter(|(_, text)| is_hidden(text)).count();
     assert!(hidden >= 4, "a policy of each kind, a batch and a sector");
-    assert_eq!(built_in(own()), built_in(own().into_iter().filter(|(_, text)| !is_hidden(text))));
+    let without = own().into_iter().filter(|(_, text)| !is_hidden(text));
+    assert_same(&built_in(own()), &built_in(without));
 }
 
 /// A site in which much can be hidden: two places, each with policies, departments and a list of three batches.
@@ -137,7 +143,7 @@ fn what_nothing_needs_can_be_hidden() {
     ]);
     let [with, without] = with_and_without(&hidden);
     let files = ThemeFiles::built_in();
-    assert_eq!(build(&with, &files), build(&without, &files));
+    assert_same(&build(&with, &files), &build(&without, &files));
 }
 
 #[test]
@@ -153,7 +159,7 @@ fn every_page_of_another_edition_says_so() {
             let html = String::from_utf8(bytes.clone()).unwrap();
             let banner = html.split("<header").next().unwrap();
             let mark = if path.starts_with("en/") { english } else { chinese };
-            assert!(banner.contains(mark) && html.contains("<meta name=robots content=noindex>"), "{path}: {banner}");
+            assert!(banner.contains(mark) && html.contains("<meta content=noindex name=robots>"), "{path}: {banner}");
         }
     }
     let noindex = |(_, bytes): &(&String, &Vec<u8>)| String::from_utf8_lossy(bytes).contains("noindex");
@@ -232,7 +238,7 @@ fn a_day_shows_names_and_certainty_of_that_day() {
     let department = text(&old, "starbridge/departments/emergency.html");
     assert!(department.contains("<h1>星桥安监局") && !department.contains("星桥应急局"));
     assert!(old.contains_key("starbridge/departments/culture.html") && !old.contains_key("starbridge/departments/inspection.html"));
-    assert!(text(&old, "starbridge/departments/culture.html").contains("data-kind=department"));
+    assert!(text(&old, "starbridge/departments/culture.html").contains("data-kind=\"department\""));
     let answer = |date| text(&build_of(day(date)), "starbridge/duties/lunar-rover.html").split("</section>").next().unwrap().to_owned();
     assert!(answer("2024-03-14").contains("status--approved"), "approved, and not in force before its day");
     assert!(answer("2024-03-15").contains("status--in-force"));
@@ -269,16 +275,16 @@ fn a_renamed_department_has_one_page_and_both_names() {
     let files = build_of(Selection::default());
     for (old, new) in [("work-safety", "emergency"), ("culture", "culture-tourism"), ("tourism", "culture-tourism")] {
         let page = text(&files, &format!("starbridge/departments/{old}.html"));
+        assert!(page.contains(&format!("<meta content=\"0; url={new}.html\" http-equiv=refresh>")), "{page}");
         assert!(
-            page.contains(&format!("content=\"0; url={new}.html\"")) || page.contains(&format!("content=\"0;url={new}.html\"")),
+            page.contains(&format!("<link href=\"https://purview.example/starbridge/departments/{new}.html\" rel=canonical>")),
             "{page}"
         );
-        assert!(page.contains(&format!("rel=canonical href=https://purview.example/starbridge/departments/{new}.html")), "{page}");
         let line = format!("/starbridge/departments/{old}.html /starbridge/departments/{new}.html 301\n");
         assert!(text(&files, "_redirects").contains(&line));
     }
     let history = text(&files, "starbridge/lists/novel/batch-1.html");
-    assert!(history.contains("../../departments/emergency.html>星桥安监局"), "the name of its time, and the body of today");
+    assert!(history.contains("../../departments/emergency.html\">星桥安监局"), "the name of its time, and the body of today");
     let page = text(&files, "starbridge/departments/emergency.html");
     assert!(page.contains("曾用名") && page.contains("星桥安监局"));
 }
@@ -385,7 +391,7 @@ fn a_place_that_moved_leads_on_from_every_page() {
     keep(site);
     for page in ["index.html", "duties/room.html", "lists/first/batch-1.html", "departments/police.html"] {
         let moved = fs::read_to_string(site.join("public/demo").join(page)).unwrap();
-        assert!(moved.contains("data-kind=moved") && moved.contains("sample"), "{page}");
+        assert!(moved.contains("data-kind=\"moved\"") && moved.contains("sample"), "{page}");
     }
 }
 
@@ -412,7 +418,7 @@ fn a_repealed_duty_and_a_withdrawn_policy_keep_their_pages() {
 #[test]
 fn feeds_validate_and_do_not_change() {
     let [files, again] = [build_of(Selection::default()), build_of(Selection::default())];
-    assert_eq!(files, again);
+    assert_same(&files, &again);
     let feeds: Vec<(&String, &Vec<u8>)> = files.iter().filter(|(path, _)| path.ends_with(".atom")).collect();
     assert!(feeds.len() > 150, "the site, places, departments and sectors");
     for (path, bytes) in &feeds {

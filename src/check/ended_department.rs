@@ -5,7 +5,8 @@ use crate::diagnostic::{Code, Diagnostic};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let content = facts.content;
-    let standing = facts.relations.duties().filter(|(id, _)| facts.relations.stands(content, *id));
+    // A successor that is not known yet may be the one.
+    let standing = facts.relations.duties().filter(|(id, _)| !facts.partial && facts.relations.stands(content, *id));
     let holders = standing.flat_map(|(id, _)| {
         let entry = facts.relations.current(content, id);
         entry.leads.iter().chain(entry.supports.iter().flat_map(|line| &line.holders))

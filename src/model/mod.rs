@@ -77,6 +77,8 @@ pub struct Sector {
     pub unlike: Vec<String>,
     /// GB/T 4754-2017 code.
     pub industry: Option<String>,
+    /// Whether it is made up.
+    pub fictitious: bool,
     /// What it is.
     pub body: Prose,
     /// Ids it had before.

@@ -81,6 +81,7 @@ pub struct RawSector {
     pub industry: Option<String>,
     /// Not public yet.
     pub proposed: bool,
+    pub fictitious: bool,
     pub former_ids: Vec<At<String>>,
     pub body: Prose,
 }

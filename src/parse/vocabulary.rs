@@ -46,6 +46,7 @@ pub(super) fn sector(source: SourceText<'_>, slug: &str, languages: &Languages) 
         unlike: fields.texts("unlike"),
         industry: fields.text("industry").and_then(|code| industry(reporter, code)),
         proposed: proposed(&mut fields),
+        fictitious: fields.flag("fictitious"),
         former_ids: former_ids(reporter, &mut fields),
         body,
     };

@@ -86,6 +86,7 @@ impl Planner<'_> {
         let select = |keep: &dyn Fn(&Entry) -> bool| -> Vec<GapDuty> {
             standing.iter().filter(|duty| keep(self.relations.current(self.content, **duty))).map(|duty| self.gap_duty(*duty)).collect()
         };
+        let fictitious = self.content.jurisdictions[id].fictitious;
         GapsView {
             page: self.page(Some(id), self.place_crumb(id)),
             jurisdiction: self.name(&self.content.jurisdictions[id].name),
@@ -108,6 +109,7 @@ impl Planner<'_> {
                 .sectors
                 .ids()
                 .filter(|sector| !self.relations.is_covered(*sector))
+                .filter(|sector| fictitious || !self.content.sectors[*sector].fictitious)
                 .map(|sector| self.sector_link(sector))
                 .collect(),
         }

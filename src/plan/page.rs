@@ -39,6 +39,8 @@ pub struct Page {
     pub changes: Option<String>,
     /// The jurisdiction it belongs to, or the only one there is.
     pub place: Option<Place>,
+    /// Whether what it shows is made up.
+    pub fictitious: bool,
     /// `ColumnType` of the page's kind.
     pub column: Option<String>,
     /// Metadata of a page that shows a document.
@@ -80,8 +82,6 @@ pub struct Alternate {
 pub struct Place {
     /// The jurisdiction.
     pub jurisdiction: Link,
-    /// Whether it is made up.
-    pub fictitious: bool,
     /// Its department index, if it has departments.
     pub departments: Option<String>,
     /// Its gaps page, if it has lists.
@@ -153,6 +153,7 @@ impl Planner<'_> {
             search: self.existing(address::SEARCH),
             changes: self.existing(address::CHANGES),
             place: jurisdiction.or_else(|| self.only_jurisdiction()).map(|id| self.place(id)),
+            fictitious: jurisdiction.is_some_and(|id| self.content.jurisdictions[id].fictitious),
             column: self.job.column(&self.content.site.columns).map(str::to_owned),
             article: None,
             edition: self.edition(),
@@ -187,7 +188,6 @@ impl Planner<'_> {
     fn place(&self, id: Id<Jurisdiction>) -> Place {
         Place {
             jurisdiction: self.jurisdiction_link(id),
-            fictitious: self.content.jurisdictions[id].fictitious,
             departments: self.existing(&address::departments(self.content, id)),
             gaps: self.existing(&address::gaps(self.content, id)),
             route: self.route(id),

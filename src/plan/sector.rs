@@ -245,7 +245,7 @@ impl Planner<'_> {
             }
         }
         SectorView {
-            page: self.page(self.sole_jurisdiction(id), vec![self.sector_index_link()]),
+            page: Page { fictitious: sector.fictitious, ..self.page(self.sole_jurisdiction(id), vec![self.sector_index_link()]) },
             name: self.name(&sector.name),
             category: self.name(&content.categories[sector.category].name),
             body: (!sector.body.is_empty()).then(|| self.prose(&sector.body, None, "")),

@@ -112,6 +112,7 @@ impl<'r> Resolver<'r> {
                 near: Vec::new(),
                 unlike: values(&sector.unlike),
                 industry: sector.industry.clone(),
+                fictitious: sector.fictitious,
                 body: sector.body.clone(),
                 former_ids: sector.former_ids.clone(),
                 place: sector.name.place,
