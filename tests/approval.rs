@@ -63,12 +63,14 @@ fn form_does_not_break_a_seal_and_meaning_does() {
     edit(site, BATCH, "\"in-force\"", "\"superseded\"");
     let output = purview(&["check"], site);
     assert!(output.status.success(), "{}", stderr(&output));
-    for (from, to, said) in [
-        ("治安", "治安和消防", "the duty `room` is not what was approved: it differs in supporting lines"),
-        ("主责单位：文体旅游部门", "主责单位：公安部门", "it differs in lead"),
-        ("密室逃脱", "健身房", "it differs in heading"),
-        ("清单（第一批）", "清单", "what stands above the duties"),
-        ("{#room}", "{#rooms}", "the approved duty `room` is missing"),
+    // The words that changed are underlined, or those beside which some are missing.
+    for (from, to, underlined, said) in [
+        ("治安", "治安和消防", "和消防", "the duty `room` is not what was approved: it differs in supporting lines"),
+        ("治安", "治  安，消防", "，消防", "it differs in supporting lines"),
+        ("主责单位：文体旅游部门", "主责单位：公安部门", "公安", "it differs in lead"),
+        ("密室逃脱", "健身房", "健身房", "it differs in heading"),
+        ("清单（第一批）", "清单（第二批）", "二", "what stands above the duties"),
+        ("{#room}", "{#rooms}", "密室逃脱", "the duty `rooms` was not approved"),
     ] {
         let text = fs::read_to_string(site.join(BATCH)).unwrap();
         edit(site, BATCH, from, to);
@@ -76,6 +78,9 @@ fn form_does_not_break_a_seal_and_meaning_does() {
         let found = stderr(&output);
         assert!(output.status.code() == Some(1) && found.contains("broken-seal"), "{from} → {to}: {found}");
         assert!(found.contains(said), "{from} → {to}: {found}");
+        let json: serde_json::Value = serde_json::from_str(&stdout(&purview(&["check", "--format", "json"], site))).unwrap();
+        let texts: Vec<&str> = json["diagnostics"].as_array().unwrap().iter().filter_map(|finding| finding["text"].as_str()).collect();
+        assert!(texts.contains(&underlined), "{from} → {to}: {texts:?}");
         fs::write(site.join(BATCH), text).unwrap();
     }
 }

@@ -3,13 +3,13 @@
 use super::Facts;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::parse::RawBatch;
-use crate::read::LOCK_FILE;
-use crate::seal::{Difference, Lock, Meaning, batch_name, differences};
+use crate::read::{LOCK_FILE, Sources};
+use crate::seal::{Difference, Lock, Meaning, PARTS, batch_name, differences};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let file = facts.sources.find(LOCK_FILE).filter(|file| facts.sources.file(*file).readable);
     let (lock, faults) = file.map(|file| Lock::read(&facts.sources.file(file).text)).unwrap_or_default();
-    let mut found: Vec<Diagnostic> = facts.raw.batches.iter().flat_map(|batch| of_batch(batch, &lock)).collect();
+    let mut found: Vec<Diagnostic> = facts.raw.batches.iter().flat_map(|batch| of_batch(batch, &lock, facts.sources)).collect();
     let Some(file) = file else { return found };
     found.extend(faults.into_iter().map(|(range, message)| {
         Diagnostic::new(Code::BrokenLock, Place::new(file, range), message)
@@ -32,7 +32,7 @@ fn source_path(name: &str) -> String {
     format!("content/{}/lists/{}/batch-{}.md", next(), next(), next())
 }
 
-fn of_batch(batch: &RawBatch, lock: &Lock) -> Vec<Diagnostic> {
+fn of_batch(batch: &RawBatch, lock: &Lock, sources: &Sources) -> Vec<Diagnostic> {
     let name = batch_name(batch);
     let seal = lock.seals.get(&name).map(|(seal, _)| seal);
     let Some(seal) = seal else {
@@ -42,27 +42,32 @@ fn of_batch(batch: &RawBatch, lock: &Lock) -> Vec<Diagnostic> {
         });
         return missing.into_iter().collect();
     };
-    let now = Meaning::new(batch).seal();
+    let meaning = Meaning::new(batch);
+    let now = meaning.seal();
     if *seal == now {
         return Vec::new();
     }
     let hint =
         format!("undo the change, or record it with `purview correct {name} --date … --reason …`; a new decision belongs into a new batch");
     let at = |id: &str| batch.entries.iter().find(|entry| entry.slug.as_ref().is_some_and(|slug| slug.value == id));
-    let differ = differences(seal, &now);
+    let heading = |id: &str| at(id).map_or(batch.title.place, |entry| entry.title.place);
     let say = |difference: &Difference| {
-        let (place, message) = match difference {
-            Difference::Head => (batch.title.place, "what stands above the duties is not what was approved".to_owned()),
-            Difference::Added(id) => {
-                (at(id).map_or(batch.title.place, |entry| entry.title.place), format!("the duty `{id}` was not approved"))
+        let (places, fallback, message) = match difference {
+            Difference::Head => {
+                let places = meaning.head().changed(&seal.head, sources);
+                (places, batch.title.place, "what stands above the duties is not what was approved".to_owned())
             }
-            Difference::Removed(id) => (batch.title.place, format!("the approved duty `{id}` is missing")),
-            Difference::Changed(id, parts) => (
-                at(id).map_or(batch.title.place, |entry| entry.title.place),
-                format!("the duty `{id}` is not what was approved: it differs in {}", parts.join(", ")),
-            ),
+            Difference::Added(id) => (Vec::new(), heading(id), format!("the duty `{id}` was not approved")),
+            Difference::Removed(id) => (Vec::new(), batch.title.place, format!("the approved duty `{id}` is missing")),
+            Difference::Changed(id, part) => {
+                let sealed = seal.duties.get(id).map(|parts| &parts[*part]);
+                let places = meaning.part(id, *part).zip(sealed).map(|(now, sealed)| now.changed(sealed, sources)).unwrap_or_default();
+                (places, heading(id), format!("the duty `{id}` is not what was approved: it differs in {}", PARTS[*part]))
+            }
         };
-        Diagnostic::new(Code::BrokenSeal, place, message).hint(hint.clone())
+        let (first, others) = places.split_first().map_or((fallback, &[][..]), |(first, others)| (*first, others));
+        let finding = Diagnostic::new(Code::BrokenSeal, first, message).hint(hint.clone());
+        others.iter().fold(finding, |finding, place| finding.related(*place, "and here"))
     };
-    differ.iter().map(say).collect()
+    differences(seal, &now).iter().map(say).collect()
 }

@@ -1,5 +1,6 @@
 //! `purview correct`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::Args;
@@ -40,10 +41,10 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         if reason.trim().is_empty() {
             return Err("`--reason` needs words".to_owned());
         }
-        let changed: Vec<&str> = differ.iter().filter_map(Difference::duty).collect();
+        let changed: BTreeSet<&str> = differ.iter().filter_map(Difference::duty).collect();
         let duty = match duty.as_deref() {
-            Some(duty) if !changed.contains(&duty) => return Err(format!("the duty `{duty}` does not differ from what was approved")),
-            None if differ.len() == 1 => changed.first().copied(),
+            Some(duty) if !changed.contains(duty) => return Err(format!("the duty `{duty}` does not differ from what was approved")),
+            None if changed.len() == 1 && !differ.contains(&Difference::Head) => changed.first().copied(),
             given => given,
         };
         let text = amend::corrected(&named.text, target.date, duty, reason.trim());

@@ -1,7 +1,7 @@
 //! `content/approved.lock`: a line a batch, in order, so that two branches that approve different batches merge without a conflict of meaning.
 //!
 //! ```text
-//! korla/emerging/1 sha256:6f1c… head=0a1b2c3d escape-room-venues=11111111.22222222.33333333.44444444 …
+//! korla/emerging/1 sha256:6f1c… head=0a1b2c3dHx0… escape-room-venues=11111111aQ….22222222b….33333333Zk….44444444 …
 //! ```
 
 use std::collections::BTreeMap;
@@ -12,15 +12,44 @@ use super::PARTS;
 
 const HEADER: &str = "# What approved batches say, as digests (docs/approval.md). `purview approve` and `purview correct` write this file.";
 
+/// What tells whether and where a part of a batch differs. Written as one word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Print {
+    /// The first eight digits of the SHA-256 of the part.
+    pub digest: String,
+    /// A letter for each character of it.
+    pub marks: String,
+}
+
+impl fmt::Display for Print {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.digest, self.marks)
+    }
+}
+
+impl Print {
+    fn read(word: &str) -> Option<Self> {
+        let (digest, marks) = word.split_at_checked(DIGITS)?;
+        let fits = is_hex(digest, DIGITS) && marks.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        fits.then(|| Self { digest: digest.to_owned(), marks: marks.to_owned() })
+    }
+}
+
+const DIGITS: usize = 8;
+
+fn is_hex(text: &str, len: usize) -> bool {
+    text.len() == len && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// The seal of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seal {
     /// SHA-256 of all it means, in hexadecimal.
     pub digest: String,
-    /// The first eight digits of that of what stands above the duties.
-    pub head: String,
-    /// The same of each part of each duty, by the duty's id.
-    pub duties: BTreeMap<String, [String; PARTS.len()]>,
+    /// The print of what stands above the duties.
+    pub head: Print,
+    /// The prints of the parts of each duty, by the duty's id.
+    pub duties: BTreeMap<String, [Print; PARTS.len()]>,
 }
 
 /// All seals, by the batch's name `place/list/number`, each with its place in the text.
@@ -69,7 +98,7 @@ impl fmt::Display for Lock {
         for (name, (seal, _)) in &self.seals {
             write!(f, "{name} sha256:{} head={}", seal.digest, seal.head)?;
             for (id, parts) in &seal.duties {
-                write!(f, " {id}={}", parts.join("."))?;
+                write!(f, " {id}={}", parts.each_ref().map(ToString::to_string).join("."))?;
             }
             writeln!(f)?;
         }
@@ -78,15 +107,14 @@ impl fmt::Display for Lock {
 }
 
 fn seal(line: &str) -> Option<(&str, Seal)> {
-    let is_hex = |text: &str, len: usize| text.len() == len && text.bytes().all(|b| b.is_ascii_hexdigit());
     let mut words = line.split_ascii_whitespace();
     let name = words.next().filter(|name| name.split('/').count() == 3)?;
     let digest = words.next()?.strip_prefix("sha256:").filter(|digest| is_hex(digest, 64))?.to_owned();
-    let head = words.next()?.strip_prefix("head=").filter(|head| is_hex(head, 8))?.to_owned();
+    let head = Print::read(words.next()?.strip_prefix("head=")?)?;
     let mut duties = BTreeMap::new();
     for word in words {
         let (id, parts) = word.split_once('=')?;
-        let parts: Vec<String> = parts.split('.').map(str::to_owned).filter(|part| is_hex(part, 8)).collect();
+        let parts: Vec<Print> = parts.split('.').filter_map(Print::read).collect();
         duties.insert(id.to_owned(), parts.try_into().ok()?);
     }
     Some((name, Seal { digest, head, duties }))
@@ -98,8 +126,9 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let parts = ["00000000", "11111111", "22222222", "33333333"].map(str::to_owned);
-        let seal = Seal { digest: "ab".repeat(32), head: "01234567".into(), duties: BTreeMap::from([("escape-room".into(), parts)]) };
+        let print = |digest: &str, marks: &str| Print { digest: digest.into(), marks: marks.into() };
+        let parts = [print("00000000", "a-_"), print("11111111", ""), print("22222222", "00"), print("33333333", "Z")];
+        let seal = Seal { digest: "ab".repeat(32), head: print("01234567", "x"), duties: BTreeMap::from([("escape-room".into(), parts)]) };
         let mut lock = Lock::default();
         lock.set("korla/emerging/2".into(), seal.clone());
         lock.set("korla/emerging/1".into(), seal);
