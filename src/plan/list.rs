@@ -70,7 +70,7 @@ pub struct BatchView {
     /// Newest first.
     corrections: Vec<CorrectionView>,
     /// What it changed in earlier batches.
-    changes: Option<ChangeGroup>,
+    changes: Option<Box<ChangeGroup>>,
     effective: Option<Date>,
     ended: Option<Date>,
     /// Text before the table, as HTML.
@@ -192,7 +192,7 @@ impl Planner<'_> {
             date: batch.published,
             approval: batch.approval.clone().map(|Approval { date, by, document }| ApprovalView { date, by, document }),
             corrections: batch.corrections.iter().rev().map(|correction| self.correction(id, correction)).collect(),
-            changes: self.changes_by(id),
+            changes: self.changes_by(id).map(Box::new),
             effective: batch.effective,
             ended: batch.ended,
             body: (!batch.body.is_empty()).then(|| self.prose(&batch.body, Some(place), "")),

@@ -15,8 +15,8 @@ const IN_FORCE = { "zh-Hans": "现行有效", en: "In force" };
 const NOTICE = { "zh-Hans": "示例站点，非官方发布", en: "Demonstration site, not an official publication" };
 
 const duties = ofKind("duty").filter(({ path }) => path.startsWith("korla/"));
-/** Pages of the place that is made up, whose batches are in force, and of sectors that are found there alone. */
-const isFictitious = ({ path, $ }) => path.includes("starbridge/") || ofStarbridge($, $("main"));
+/** Pages of the place that is made up, whose batches are in force, and of its sectors: they say so above everything else. */
+const isFictitious = ({ $, kind }) => $("body > aside.status--proposed").length > 0 || kind === "moved";
 /** Whether an element links to that place and not to Korla. */
 const ofStarbridge = ($, element) => $(element).find("a[href*='starbridge/']").length > 0 && $(element).find("a[href*='korla/']").length === 0;
 
