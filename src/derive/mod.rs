@@ -125,6 +125,8 @@ pub struct Relations {
     events: Vec<Event>,
     /// What happened in a jurisdiction, the newest first.
     pub events_at: Table<Jurisdiction, Vec<EventId>>,
+    /// What a batch changed.
+    pub events_by: Table<Batch, Vec<EventId>>,
     /// What happened to the duties of a department and to itself, the newest first.
     pub events_of: Table<Department, Vec<EventId>>,
     /// What happened to the duties of a sector, the newest first.
@@ -227,6 +229,7 @@ pub fn derive(content: &Content) -> Relations {
         cited_by: content.policies.table(),
         events: Vec::new(),
         events_at: content.jurisdictions.table(),
+        events_by: content.batches.table(),
         events_of: content.departments.table(),
         events_in: content.sectors.table(),
     };
@@ -318,7 +321,10 @@ impl Relations {
             let id = EventId::new(index);
             self.events_at[event.jurisdiction].push(id);
             let entries = match event.what {
-                What::Duty(version) => [Some(version.entry), version.before],
+                What::Duty(version) => {
+                    self.events_by[content.entries[version.entry].batch].push(id);
+                    [Some(version.entry), version.before]
+                }
                 What::Renamed(department, _) | What::Dissolved(department) => {
                     self.events_of[department].push(id);
                     [None, None]

@@ -101,7 +101,8 @@ pub fn claims(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) 
     // All pages in the folder of a jurisdiction or list that had another name.
     let mut folder = |ids: &[At<String>], above: &str, slug: &str| {
         let own = format!("{above}{slug}/");
-        for page in pages.iter().filter(|page| page.starts_with(&own)) {
+        let pages = if ids.is_empty() { None } else { Some(pages.range(own.as_str()..)) };
+        for page in pages.into_iter().flatten().take_while(|page| page.starts_with(&own)) {
             add(ids, &|former| format!("{above}{former}/{}", &page[own.len()..]), page);
         }
     };

@@ -120,10 +120,7 @@ impl Planner<'_> {
         let events = || self.relations.events().iter();
         let shown: Vec<&Event> = events().filter(|event| year.is_none_or(|year| event.date.year() == year)).collect();
         let years: BTreeSet<i16> = events().map(|event| event.date.year()).collect();
-        let mut groups = self.groups(&shown, None);
-        if year.is_none() {
-            groups.truncate(NEWEST);
-        }
+        let groups = self.groups(&shown, None, if year.is_none() { NEWEST } else { usize::MAX });
         let years = years.into_iter().rev();
         let link = |of| YearLink { year: of, href: self.href(&address::changes_in(of)), current: Some(of) == year };
         ChangesView { page: self.page(None, Vec::new()), year, groups, years: years.map(link).collect(), feed: self.to_file(address::FEED) }
@@ -137,16 +134,13 @@ impl Planner<'_> {
     /// The newest of some events, as far as they concern a department if one is given.
     pub(super) fn newest(&self, ids: &[EventId], department: Option<&str>) -> Vec<ChangeGroup> {
         let events: Vec<&Event> = ids.iter().map(|id| self.relations.event(*id)).collect();
-        let mut groups = self.groups(&events, department);
-        groups.truncate(GROUPS);
-        groups
+        self.groups(&events, department, GROUPS)
     }
 
     /// What a batch changed; None if it is the first of its list and there was nothing to change.
     pub(super) fn changes_by(&self, id: Id<Batch>) -> Option<ChangeGroup> {
-        let is_of_batch = |event: &&Event| self.batch_of(event) == Some(id);
-        let events: Vec<&Event> = self.relations.events().iter().filter(is_of_batch).collect();
-        self.groups(&events, None).pop().filter(|_| !self.is_first(id))
+        let events: Vec<&Event> = self.relations.events_by[id].iter().map(|id| self.relations.event(*id)).collect();
+        (!events.is_empty() && !self.is_first(id)).then(|| self.group(&events, None))
     }
 
     fn is_first(&self, id: Id<Batch>) -> bool {
@@ -167,8 +161,8 @@ impl Planner<'_> {
         events.chunk_by(same)
     }
 
-    fn groups(&self, events: &[&Event], department: Option<&str>) -> Vec<ChangeGroup> {
-        self.by_batch(events).map(|of_batch| self.group(of_batch, department)).collect()
+    fn groups(&self, events: &[&Event], department: Option<&str>, most: usize) -> Vec<ChangeGroup> {
+        self.by_batch(events).take(most).map(|of_batch| self.group(of_batch, department)).collect()
     }
 
     /// What some events of one batch come to in numbers.
@@ -196,10 +190,9 @@ impl Planner<'_> {
             What::Duty(version) => version.change != Change::Added || !batch.is_some_and(|batch| self.is_first(batch)),
             _ => true,
         };
-        let mut shown: Vec<EventView> = events.iter().filter(is_news).map(|event| self.event(event, department)).collect();
-        let more = shown.len().saturating_sub(LINES);
-        shown.truncate(LINES);
-        ChangeGroup { events: shown, more, ..self.group_without_lines(events) }
+        let news = || events.iter().filter(is_news);
+        let shown = news().take(LINES).map(|event| self.event(event, department)).collect();
+        ChangeGroup { events: shown, more: news().count().saturating_sub(LINES), ..self.group_without_lines(events) }
     }
 
     fn batch_ref(&self, id: Id<Batch>) -> BatchRef {

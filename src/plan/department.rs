@@ -19,6 +19,8 @@ pub struct DepartmentIndexView {
     jurisdiction: Name,
     count: usize,
     groups: Vec<KindGroup>,
+    /// Those that are over.
+    ended: Vec<Link>,
     statuses: Vec<StatusView>,
 }
 
@@ -149,6 +151,12 @@ impl Planner<'_> {
         DepartmentRow { link: self.department_link(id), leads: self.relations.leads[id].len(), supports: supported.len() }
     }
 
+    /// The departments of a place that are not over.
+    pub(super) fn departments_of(&self, place: Id<Jurisdiction>) -> Vec<Id<Department>> {
+        let all = self.relations.departments[place].iter().copied();
+        all.filter(|id| self.content.departments[*id].ended.is_none()).collect()
+    }
+
     /// Departments, those with most duties first.
     pub(super) fn department_rows(&self, ids: impl Iterator<Item = Id<Department>>) -> Vec<DepartmentRow> {
         let mut rows: Vec<DepartmentRow> = ids.map(|id| self.department_row(id)).collect();
@@ -157,7 +165,8 @@ impl Planner<'_> {
     }
 
     pub(super) fn department_index(&self, id: Id<Jurisdiction>) -> DepartmentIndexView {
-        let departments = &self.relations.departments[id];
+        let departments = self.departments_of(id);
+        let over = self.relations.departments[id].iter().filter(|id| self.content.departments[**id].ended.is_some());
         let groups = [
             DepartmentKind::Office,
             DepartmentKind::Grassroots,
@@ -178,6 +187,7 @@ impl Planner<'_> {
             jurisdiction: self.name(&self.content.jurisdictions[id].name),
             count: departments.len(),
             groups,
+            ended: over.map(|id| self.department_link(*id)).collect(),
             statuses: self.list_statuses(id),
         }
     }

@@ -64,7 +64,7 @@ impl Planner<'_> {
     }
 
     fn home_place(&self, id: Id<Jurisdiction>) -> HomePlace {
-        let departments = &self.relations.departments[id];
+        let departments = self.departments_of(id);
         let mut rows = self.department_rows(departments.iter().copied());
         rows.truncate(DEPARTMENTS);
         HomePlace {

@@ -72,7 +72,9 @@ const DEPARTMENTS: usize = 8;
 impl Planner<'_> {
     pub(super) fn jurisdiction(&self, id: Id<Jurisdiction>) -> JurisdictionView {
         let jurisdiction = &self.content.jurisdictions[id];
-        let mut departments = self.department_rows(self.relations.departments[id].iter().copied());
+        let departments = self.departments_of(id);
+        let department_count = departments.len();
+        let mut departments = self.department_rows(departments.into_iter());
         departments.truncate(DEPARTMENTS);
         let lists = self.relations.lists[id].iter().filter(|list| !self.relations.batches[**list].is_empty());
         JurisdictionView {
@@ -89,7 +91,7 @@ impl Planner<'_> {
                 .collect(),
             policies: self.relations.policies[id].iter().map(|policy| self.policy_row(*policy)).collect(),
             departments,
-            department_count: self.relations.departments[id].len(),
+            department_count,
             gaps: self.gaps(id).counts(),
             forms: self.form_links(id),
             changes: self.newest(&self.relations.events_at[id], None),

@@ -11,14 +11,19 @@ impl<'r> Resolver<'r> {
     pub(super) fn all_departments(&mut self) {
         let raw = self.raw;
         let standing = self.standing_departments();
+        let mut joined: BTreeMap<usize, Vec<&RawDepartment>> = BTreeMap::new();
+        for (department, at) in
+            raw.departments.iter().zip(&standing).enumerate().filter(|(index, (_, at))| index != *at).map(|(_, pair)| pair)
+        {
+            joined.entry(*at).or_default().push(department);
+        }
         let mut ids: Vec<Option<Id<Department>>> = vec![None; raw.departments.len()];
         for (index, department) in raw.departments.iter().enumerate().filter(|(index, _)| standing[*index] == *index) {
             let Some(jurisdiction) = self.jurisdiction(&department.jurisdiction, department.name.place) else {
                 self.doubtful.push(department.name.place.file);
                 continue;
             };
-            let joined = raw.departments.iter().enumerate().filter(|(other, _)| *other != index && standing[*other] == index);
-            let joined: Vec<&RawDepartment> = joined.map(|(_, other)| other).collect();
+            let joined = joined.remove(&index).unwrap_or_default();
             let id = self.content.departments.push(one(department, &joined, jurisdiction));
             let names = self.departments.entry(jurisdiction).or_insert_with(|| Names::new("department"));
             for part in std::iter::once(department).chain(joined) {
