@@ -256,7 +256,7 @@ fn a_batch_was_a_draft_before_it_was_approved() {
         let output = purview(&["build", "--as-of", as_of, "--out", out.to_str().unwrap(), "--date", "2026-01-01"], site.path());
         assert!(output.status.success(), "{}", stderr(&output));
         let page = fs::read_to_string(out.join("demo/duties/room.html")).unwrap();
-        page.split("status--").nth(1).unwrap().split('"').next().unwrap().to_owned()
+        page.split("<main").nth(1).unwrap().split("status--").nth(1).unwrap().split('"').next().unwrap().to_owned()
     };
     assert_eq!(status("2025-03-31"), "consultation");
     assert_eq!(status("2025-04-01"), "in-force");
