@@ -171,6 +171,7 @@ impl<'a> Differs<'a> {
             Difference::Leaves(line) => ("leaves", Some(line.party), json!(line.scope), Value::Null),
             Difference::Scope(line, old) => ("scope", Some(line.party), json!(old), json!(line.scope)),
             Difference::Name(party, old) => ("name", Some(*party), json!(old), json!(party.written)),
+            Difference::Open(old, new) => ("open", None, json!(old), json!(new)),
             Difference::Remark(old, new) => ("remark", None, json!(old), json!(new)),
         };
         Self { what, department: party.as_ref().map(Body::new), old, new }

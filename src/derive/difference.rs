@@ -16,6 +16,8 @@ pub struct Statement<'c> {
     pub leads: Vec<Party<'c>>,
     /// Who assists, a holder of a line each.
     pub supports: Vec<Assistance<'c>>,
+    /// The words that leave its leads or lines open (等部门), in order.
+    pub open: Vec<&'c str>,
     /// The remark, as words.
     pub remark: String,
     /// Whether it ends the duty.
@@ -53,6 +55,12 @@ impl<'c> Statement<'c> {
             title: &entry.title,
             leads: entry.leads.iter().map(party).collect(),
             supports: lines.collect(),
+            open: entry
+                .lead_open
+                .iter()
+                .chain(entry.supports.iter().filter_map(|line| line.open.as_ref()))
+                .map(|open| open.value.as_str())
+                .collect(),
             remark: entry.remark.as_ref().map(|remark| remark.plain()).unwrap_or_default(),
             repealed: entry.repealed,
         }
@@ -74,6 +82,8 @@ pub enum Difference<'c> {
     Scope(Assistance<'c>, Option<&'c str>),
     /// A department is written by another name: the new one, and the old one.
     Name(Party<'c>, &'c str),
+    /// The words that leave leads or lines open.
+    Open(String, String),
     /// The remark.
     Remark(String, String),
 }
@@ -98,6 +108,9 @@ pub fn differences<'c>(old: &Statement<'c>, new: &Statement<'c>) -> Vec<Differen
         old.leads.iter().filter(|was| was.id == is.id).for_each(|was| rename(was, is, &mut found));
     }
     supports(old, new, &mut rename, &mut found);
+    if old.open != new.open {
+        found.push(Difference::Open(old.open.join("、"), new.open.join("、")));
+    }
     if !is_same(&old.remark, &new.remark) {
         found.push(Difference::Remark(old.remark.clone(), new.remark.clone()));
     }
@@ -212,7 +225,7 @@ mod tests {
 
     fn statement<'c>(leads: &[Party<'c>], supports: &[(Party<'c>, &'c str)]) -> Statement<'c> {
         let supports = supports.iter().map(|(party, scope)| Assistance { party: *party, scope: Some(*scope) }).collect();
-        Statement { title: "密室逃脱", leads: leads.to_vec(), supports, remark: String::new(), repealed: false }
+        Statement { title: "密室逃脱", leads: leads.to_vec(), supports, open: Vec::new(), remark: String::new(), repealed: false }
     }
 
     #[test]

@@ -86,7 +86,7 @@ pub struct EventView {
 /// In what two statements of a duty differ.
 #[derive(Debug, Serialize)]
 pub struct DifferenceView {
-    /// `title`, `lead`, `joins`, `leaves`, `scope`, `name` or `remark`.
+    /// `title`, `lead`, `joins`, `leaves`, `scope`, `name`, `open` or `remark`.
     pub kind: &'static str,
     /// The department that assists, by the name its line gives it.
     pub party: Option<Link>,
@@ -301,6 +301,7 @@ impl Planner<'_> {
                 let old = Piece { mark: "deleted", text: (*old).to_owned() };
                 view("name", None, vec![old, Piece { mark: "inserted", text: party.written.to_owned() }])
             }
+            Difference::Open(old, new) => view("open", None, pieces(old, new)),
             Difference::Remark(old, new) => view("remark", None, pieces(old, new)),
         }
     }
@@ -324,7 +325,7 @@ fn concerns(difference: &Difference<'_>, department: &str) -> bool {
         Difference::Lead(old, new) => old.iter().chain(new).any(|party| party.id == department),
         Difference::Joins(line) | Difference::Leaves(line) | Difference::Scope(line, _) => line.party.id == department,
         Difference::Name(party, _) => party.id == department,
-        Difference::Remark(..) => false,
+        Difference::Open(..) | Difference::Remark(..) => false,
     }
 }
 

@@ -48,7 +48,7 @@ struct VersionData<'a> {
     approved: Option<Date>,
     /// `added`, `amended`, `restated`, `repealed` or `restored`.
     change: &'static str,
-    /// In what it differs from the version before: `title`, `lead`, `supports`, `name`, `remark`.
+    /// In what it differs from the version before: `title`, `lead`, `supports`, `name`, `open`, `remark`.
     changed: Vec<&'static str>,
     row: Option<u32>,
     title: &'a str,
@@ -157,6 +157,7 @@ impl Planner<'_> {
             Difference::Lead(..) => "lead",
             Difference::Joins(_) | Difference::Leaves(_) | Difference::Scope(..) => "supports",
             Difference::Name(..) => "name",
+            Difference::Open(..) => "open",
             Difference::Remark(..) => "remark",
         };
         let mut parts: Vec<&str> = differences(&old, &new).iter().map(part).collect();

@@ -250,6 +250,9 @@ fn difference(difference: &Difference<'_>) -> Line {
             Line::default().theirs(line.party.written).ours(" assists in ").then(scope(new)).ours(", before in ").then(scope(old))
         }
         Difference::Name(party, old) => Line::default().theirs(old).ours(" is written ").theirs(party.written),
+        Difference::Open(old, new) if old.is_empty() => Line::default().ours("left open by ").theirs(new),
+        Difference::Open(old, new) if new.is_empty() => Line::default().ours("no longer left open by ").theirs(old),
+        Difference::Open(old, new) => Line::default().ours("left open by ").theirs(old).ours(" → ").theirs(new),
         Difference::Remark(old, new) if old.is_empty() => Line::default().ours("remark ").then(said(new)),
         Difference::Remark(old, new) if new.is_empty() => Line::default().ours("no remark, before ").then(said(old)),
         Difference::Remark(old, new) => {
