@@ -65,7 +65,7 @@ pub struct Edition {
 
 impl Edition {
     fn new(content: Content, selection: Selection) -> Self {
-        let relations = derive::derive(&content);
+        let relations = derive::derive(&content, selection.as_of);
         let addresses = Addresses::new(&content, &relations);
         Self { selection, content, relations, addresses }
     }
@@ -88,17 +88,19 @@ pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>, selection: &Select
     let (raw, faults) = parse::parse(sources);
     found.extend(faults);
     let (content, unresolved) = resolve::resolve(&raw, sources);
-    found.extend(unresolved.iter().cloned());
+    found.extend(unresolved);
     let site = content.site.clone();
-    let whole = Edition::new(content, Selection::default());
+    let whole = Edition::new(content, Selection { today: selection.today, ..Selection::default() });
     let partial = found.iter().any(Diagnostic::is_error);
     found.extend(check::check(&whole.facts(sources, &raw, partial)));
-    let published = Selection::default();
+    let published = Selection { today: selection.today, ..Selection::default() };
     let public = published.alters(&raw).then(|| {
         let raw = published.of(raw.clone());
-        let (content, missing) = resolve::resolve(&raw, sources);
+        let (content, mut missing) = resolve::resolve(&raw, sources);
         let public = Edition::new(content, published);
-        found.extend(check::withheld_reference::check(&unresolved, missing, sources));
+        missing.extend(check::references(&public.facts(sources, &raw, partial)));
+        let withheld = check::withheld_reference::check(&found, missing, sources);
+        found.extend(withheld);
         found.extend(check::links(&public.facts(sources, &raw, partial)));
         public
     });
@@ -115,7 +117,15 @@ pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>, selection: &Select
 
 impl Edition {
     fn facts<'a>(&'a self, sources: &'a Sources, raw: &'a parse::RawContent, partial: bool) -> check::Facts<'a> {
-        check::Facts { sources, raw, content: &self.content, relations: &self.relations, addresses: &self.addresses, partial }
+        check::Facts {
+            sources,
+            raw,
+            content: &self.content,
+            relations: &self.relations,
+            addresses: &self.addresses,
+            partial,
+            today: self.selection.today,
+        }
     }
 
     /// What its pages are planned from. `date` is the day of the build.
@@ -154,21 +164,21 @@ impl Edition {
         let feeds: Vec<Result<(), RenderError<E>>> = plan::feeds(&plan)
             .into_par_iter()
             .map(|of| {
-                let (path, feed) = plan::feed(&plan, of);
+                let (paths, feed) = plan::feed(&plan, of);
                 let text = theme.machine("feed.xml", &feed, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
-                sink(&path, text.as_bytes()).map_err(RenderError::Sink)
+                paths.iter().try_for_each(|path| sink(path, text.as_bytes())).map_err(RenderError::Sink)
             })
             .collect();
         let duties: Vec<DutyId> = self.relations.duties().map(|(id, _)| id).collect();
         duties.par_iter().try_for_each(|id| {
-            let (path, text) = plan::data(&plan, *id);
-            sink(&path, text.as_bytes()).map_err(RenderError::Sink)
+            let (paths, text) = plan::data(&plan, *id);
+            paths.iter().try_for_each(|path| sink(path, text.as_bytes())).map_err(RenderError::Sink)
         })?;
         if let Some(text) = plan::redirects(&plan) {
             sink(plan::REDIRECTS, text.as_bytes()).map_err(RenderError::Sink)?;
         }
-        for (path, text) in plan::calendars(&self.content, &self.relations) {
-            sink(&path, text.as_bytes()).map_err(RenderError::Sink)?;
+        for (paths, text) in plan::calendars(&plan) {
+            paths.iter().try_for_each(|path| sink(path, text.as_bytes())).map_err(RenderError::Sink)?;
         }
         let corpus = ContentCorpus::new(&self.content, &self.relations);
         Index::of(&corpus).write(&sink).map_err(RenderError::Sink)?;

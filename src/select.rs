@@ -26,17 +26,20 @@ pub struct Selection {
     pub proposed: bool,
     /// The day whose site it is, if not the newest.
     pub as_of: Option<Date>,
+    /// The day of the build, if it is known: what comes into force, ends or gets a new name later is not yet so.
+    pub today: Option<Date>,
 }
 
 impl Selection {
     /// Whether this is the site that is published: addresses are kept for it, and search engines may have it.
     pub fn is_published(&self) -> bool {
-        *self == Self::default()
+        self.audience == Audience::Public && !self.proposed && self.as_of.is_none()
     }
 
     /// Whether the edition differs from all that the sources say.
     pub fn alters(&self, raw: &RawContent) -> bool {
-        self.as_of.is_some()
+        self.day().is_some_and(|_| has_days(raw))
+            || self.as_of.is_some()
             || raw.policies.iter().any(|policy| self.hides_policy(policy) || self.hides_text(policy))
             || raw.batches.iter().any(|batch| self.hides_batch(batch))
             || raw.sectors.iter().any(|sector| self.hides_proposed(sector.proposed))
@@ -65,10 +68,18 @@ impl Selection {
         for department in &mut raw.departments {
             department.persons.retain(|person| self.shows(person.disclosure));
         }
-        if let Some(day) = self.as_of {
+        if let Some(day) = self.day() {
             of_day(&mut raw, day);
         }
+        if let Some(day) = self.as_of {
+            before_approval(&mut raw, day);
+        }
         raw
+    }
+
+    /// The day at whose end the edition stands.
+    fn day(&self) -> Option<Date> {
+        self.as_of.or(self.today)
     }
 
     fn shows(&self, disclosure: Disclosure) -> bool {
@@ -95,7 +106,9 @@ impl Selection {
     }
 
     fn hides_batch(&self, batch: &RawBatch) -> bool {
-        self.hides_proposed(batch.status == Some(Status::Proposed)) || self.is_later(batch.published)
+        (batch.withheld && self.audience == Audience::Public)
+            || self.hides_proposed(batch.status == Some(Status::Proposed))
+            || self.is_later(batch.published)
     }
 
     fn hides_department(&self, department: &RawDepartment) -> bool {
@@ -121,26 +134,26 @@ fn places_with_documents(raw: &RawContent, policy: impl Fn(&RawPolicy) -> bool, 
     policies.chain(batches).cloned().collect()
 }
 
-/// Takes what is left of an edition back to a day: how certain documents were, what departments there were and what they were called.
+/// Whether anything changes on a day of its own, apart from what is published.
+fn has_days(raw: &RawContent) -> bool {
+    raw.policies.iter().any(|policy| policy.effective.or(policy.ended).is_some())
+        || raw.batches.iter().any(|batch| batch.effective.or(batch.ended).is_some())
+        || raw.departments.iter().any(|department| department.ended.is_some() || !department.former.is_empty())
+}
+
+/// Takes what is left of an edition back to the end of a day: how certain documents were, what departments there were and what they were called.
 fn of_day(raw: &mut RawContent, day: Date) {
     for policy in &mut raw.policies {
-        let at = policy.status.map(|status| status_at(status, policy.effective, policy.ended, day));
+        policy.status = policy.status.map(|status| status_at(status, policy.effective, policy.ended, day));
         policy.ended = policy.ended.filter(|ended| *ended <= day);
-        policy.status = at;
     }
     for batch in &mut raw.batches {
-        let at = batch.status.map(|status| status_at(status, batch.effective, batch.ended, day));
-        let approved = batch.approval.as_ref().is_none_or(|approval| approval.date <= day);
-        batch.status = match at {
-            // It was public before it was approved, so it was a draft.
-            Some(Status::Approved | Status::InForce) if !approved => Some(Status::Consultation),
-            at => at,
-        };
+        batch.status = batch.status.map(|status| status_at(status, batch.effective, batch.ended, day));
         batch.ended = batch.ended.filter(|ended| *ended <= day);
-        batch.approval = batch.approval.take().filter(|_| approved);
     }
     for department in &mut raw.departments {
-        if department.ended.as_ref().is_some_and(|ended| ended.value > day) {
+        // Its last day is one of its days.
+        if department.ended.as_ref().is_some_and(|ended| ended.value >= day) {
             department.ended = None;
             department.successors.clear();
         }
@@ -156,14 +169,26 @@ fn of_day(raw: &mut RawContent, day: Date) {
     }
 }
 
+/// What was public before it was approved was a draft.
+fn before_approval(raw: &mut RawContent, day: Date) {
+    for batch in &mut raw.batches {
+        if batch.approval.as_ref().is_some_and(|approval| approval.date > day) {
+            batch.approval = None;
+            batch.status = batch.status.map(|status| if status.is_over() { status } else { Status::Consultation });
+        }
+    }
+}
+
 /// How certain a record of `status` was on a day, as far as its dates tell; otherwise as certain as it is.
 fn status_at(status: Status, effective: Option<Date>, ended: Option<Date>, day: Date) -> Status {
-    let before_end = match status {
-        Status::Repealed | Status::Superseded if ended.is_some_and(|ended| day < ended) => Status::InForce,
-        Status::Withdrawn if ended.is_some_and(|ended| day < ended) => Status::Consultation,
+    let is_over = ended.is_some_and(|ended| ended <= day);
+    let status = match status {
+        Status::Repealed | Status::Superseded if ended.is_some() && !is_over => Status::InForce,
+        Status::Withdrawn if ended.is_some() && !is_over => Status::Consultation,
+        Status::Approved | Status::InForce if is_over => Status::Repealed,
         status => status,
     };
-    if before_end == Status::InForce && effective.is_some_and(|effective| day < effective) { Status::Approved } else { before_end }
+    if status == Status::InForce && effective.is_some_and(|effective| day < effective) { Status::Approved } else { status }
 }
 
 #[cfg(test)]
@@ -177,6 +202,7 @@ mod tests {
         let at = |status, day| status_at(status, Some(date(2024, 5, 1)), Some(date(2025, 1, 1)), day);
         assert_eq!(at(Status::InForce, date(2024, 4, 30)), Status::Approved);
         assert_eq!(at(Status::InForce, date(2024, 5, 1)), Status::InForce);
+        assert_eq!(at(Status::InForce, date(2025, 1, 1)), Status::Repealed);
         assert_eq!(at(Status::Superseded, date(2024, 12, 31)), Status::InForce);
         assert_eq!(at(Status::Superseded, date(2025, 1, 1)), Status::Superseded);
         assert_eq!(at(Status::Withdrawn, date(2024, 12, 31)), Status::Consultation);

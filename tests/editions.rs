@@ -39,8 +39,8 @@ fn day(date: &str) -> Selection {
     Selection { as_of: Some(date.parse().unwrap()), ..Selection::default() }
 }
 
-const PROPOSED: Selection = Selection { audience: Audience::Public, proposed: true, as_of: None };
-const INTERNAL: Selection = Selection { audience: Audience::Internal, proposed: false, as_of: None };
+const PROPOSED: Selection = Selection { audience: Audience::Public, proposed: true, as_of: None, today: None };
+const INTERNAL: Selection = Selection { audience: Audience::Internal, proposed: false, as_of: None, today: None };
 
 fn assert_same(a: &Files, b: &Files) {
     let differ: Vec<&String> = a.keys().chain(b.keys()).filter(|path| a.get(*path) != b.get(*path)).collect();
@@ -474,4 +474,130 @@ fn a_rename_of_an_id_keeps_the_ids_of_entries() {
     assert_eq!(ids(&before, "starbridge/feed.atom"), ids(&after, "starbridge/feed.atom"));
     assert!(after.contains_key("starbridge/lists/curious/batch-1.html"));
     assert!(text(&after, "starbridge/lists/novel/batch-1.html").contains("curious"));
+}
+
+// Ids and days that cannot be.
+
+/// The small site with a second batch of these rows.
+fn with_batch(rows: &str) -> Sources {
+    let head = "+++\nbatch = 2\ntitle = \"清单（第二批）\"\nstatus = \"in-force\"\npublished = 2025-06-01\n+++\n\n";
+    site_with(&[("content/demo/lists/first/batch-2.md", &format!("{head}{rows}"))])
+}
+
+#[test]
+fn an_id_is_given_once() {
+    let gym = "## 2. 健身房 {#gym former=room}\n\n主责单位：公安部门\n\n";
+    let room = "## 1. 密室逃脱 {#room}\n\n主责单位：公安部门\n\n";
+    let codes = |rows: &str| findings(&with_batch(rows)).into_iter().map(|(code, _)| code).collect::<BTreeSet<_>>();
+    assert!(codes(&format!("{gym}{room}")).contains("duplicate-id"), "the id is named as a former one and given in one batch");
+    assert!(codes("## 1. 密室逃脱 {#room former=rooms}\n\n主责单位：公安部门\n").contains("unknown-reference"), "no batch had that id");
+    assert_eq!(codes("## 1. 健身房 {#room}\n\n主责单位：公安部门\n"), BTreeSet::from(["other-matter"]));
+    assert!(codes("## 1. 密室逃脱、健身房 {#venues former=room}\n\n主责单位：公安部门\n").is_empty());
+}
+
+#[test]
+fn what_comes_later_is_not_yet_so() {
+    let batch = "+++\nbatch = 2\ntitle = \"清单（第二批）\"\nstatus = \"in-force\"\npublished = 2025-06-01\neffective = 2026-06-01\n+++\n\n## 1. 密室逃脱 {#room}\n\n主责单位：公安部门\n";
+    let sources = site_with(&[("content/demo/lists/first/batch-2.md", batch)]);
+    let answer = |today: &str| {
+        let selection = Selection { today: Some(today.parse().unwrap()), ..Selection::default() };
+        let page = text(&build_as(&sources, &ThemeFiles::built_in(), &selection), "demo/duties/room.html");
+        page.split("<section").nth(1).unwrap().split("</section>").next().unwrap().to_owned()
+    };
+    assert!(
+        answer("2026-05-31").contains("文体旅游部门") && answer("2026-06-01").contains("公安部门</a><"),
+        "from its day, and not before"
+    );
+    let future = |today: &str| {
+        let selection = Selection { today: Some(today.parse().unwrap()), ..Selection::default() };
+        purview::examine(&sources, Vec::new(), &selection).found.iter().filter(|found| found.code.as_str() == "future-date").count()
+    };
+    assert_eq!((future("2025-05-31"), future("2025-06-01")), (1, 0));
+}
+
+#[test]
+fn drafts_are_told_as_drafts() {
+    let batch = "+++\nbatch = 2\ntitle = \"清单（第二批）\"\nstatus = \"consultation\"\npublished = 2025-06-01\n+++\n\n## 1. 密室逃脱 {#room .repealed}\n";
+    let files = build(&site_with(&[("content/demo/lists/first/batch-2.md", batch)]), &ThemeFiles::built_in());
+    let feed = feed_rs::parser::parse(files["feed.atom"].as_slice()).unwrap();
+    assert_eq!(feed.entries[0].title.as_ref().unwrap().content, "拟终止：密室逃脱");
+    assert_eq!(feed.entries[0].categories[0].term, "draft-repealed");
+    assert!(text(&files, "changes/index.html").contains("拟终止") && text(&files, "demo/duties/room.html").contains("拟终止"));
+}
+
+#[test]
+fn the_public_does_not_depend_on_what_is_hidden() {
+    let proposed = "+++\nbatch = 2\ntitle = \"清单（第二批）\"\nstatus = \"proposed\"\npublished = 2025-06-01\n+++\n\n## 1. 健身房 {#gym}\n\n主责单位：公安部门\n";
+    let ending =
+        "+++\nbatch = 3\ntitle = \"清单（第三批）\"\nstatus = \"in-force\"\npublished = 2025-07-01\n+++\n\n## 1. 健身房 {#gym .repealed}\n";
+    let files = [("content/demo/lists/first/batch-2.md", proposed), ("content/demo/lists/first/batch-3.md", ending)];
+    assert_eq!(findings(&site_with(&files)), [("withheld-reference", "健身房".to_owned())]);
+    let redirect = "[[redirect]]\nfrom = \"demo/departments/old.html\"\nto = \"demo/departments/spare.html\"\n[en]";
+    let settings = support::SITE[0].1.replacen("[en]", redirect, 1);
+    let spare = "+++\nname = \"民政部门\"\nstatus = \"proposed\"\n+++\n";
+    let found = findings(&site_with(&[("purview.toml", &settings), ("content/demo/departments/spare.md", spare)]));
+    assert!(found.iter().any(|(code, _)| *code == "withheld-reference"), "{found:?}");
+}
+
+#[test]
+fn a_withheld_batch_is_internal() {
+    let batch = "+++\nbatch = 2\ntitle = \"清单（第二批）\"\nstatus = \"in-force\"\ndisclosure = \"withheld\"\npublished = 2025-06-01\n+++\n\n## 1. 健身房 {#gym}\n\n主责单位：公安部门\n";
+    let sources = site_with(&[("content/demo/lists/first/batch-2.md", batch)]);
+    assert_same(&build(&sources, &ThemeFiles::built_in()), &build(&site_with(&[]), &ThemeFiles::built_in()));
+    assert!(build_as(&sources, &ThemeFiles::built_in(), &INTERNAL).contains_key("demo/duties/gym.html"));
+}
+
+#[test]
+fn history_has_the_names_of_its_time() {
+    let police =
+        "+++\nname = \"公安部门\"\n[[former]]\nname = \"甲局\"\nuntil = 2010-12-31\n[[former]]\nname = \"乙局\"\nuntil = 2020-12-31\n+++\n";
+    let first = "+++\nname = \"丙局\"\nended = 2022-05-01\nsuccessors = [\"second\"]\n+++\n";
+    let second = "+++\nname = \"丁局\"\nended = 2022-08-01\nsuccessors = [\"police\"]\n+++\n";
+    let files = [
+        ("content/demo/departments/police.md", police),
+        ("content/demo/departments/first.md", first),
+        ("content/demo/departments/second.md", second),
+        ("content/demo/_jurisdiction.md", "+++\nname = \"示例市\"\n+++\n"),
+    ];
+    let feed = build(&site_with(&files), &ThemeFiles::built_in())["demo/departments/police.atom"].clone();
+    let titles: Vec<String> =
+        feed_rs::parser::parse(feed.as_slice()).unwrap().entries.into_iter().map(|entry| entry.title.unwrap().content).collect();
+    for title in ["更名：甲局 → 乙局", "更名：乙局 → 公安部门", "并入：丙局 → 丁局", "并入：丁局 → 公安部门"]
+    {
+        assert!(titles.iter().any(|known| known == title), "{title} in {titles:?}");
+    }
+}
+
+#[test]
+fn a_restored_duty_is_compared_with_what_it_was() {
+    let repeal = "+++\nbatch = 2\ntitle = \"清单（第二批）\"\nstatus = \"in-force\"\npublished = 2025-06-01\n+++\n\n## 1. 密室逃脱 {#room .repealed}\n";
+    let again = "+++\nbatch = 3\ntitle = \"清单（第三批）\"\nstatus = \"in-force\"\npublished = 2025-07-01\n+++\n\n## 1. 密室逃脱 {#room}\n\n主责单位：公安部门\n";
+    let files = [("content/demo/lists/first/batch-2.md", repeal), ("content/demo/lists/first/batch-3.md", again)];
+    let built = build(&site_with(&files), &ThemeFiles::built_in());
+    let data: serde_json::Value = serde_json::from_slice(&built["demo/duties/room.json"]).unwrap();
+    assert_eq!(data["versions"][2]["change"], "restored");
+    assert_eq!(data["versions"][2]["changed"], serde_json::json!(["lead", "supports"]));
+    let history = text(&built, "demo/duties/room.html");
+    assert!(history.contains("<del>文体旅游部门</del>") && history.contains("<ins>公安部门</ins>"));
+}
+
+#[test]
+fn files_beside_a_page_stay_where_they_lay() {
+    let files = build_of(Selection::default());
+    for (old, new) in [
+        ("starbridge/departments/work-safety.atom", "starbridge/departments/emergency.atom"),
+        ("starbridge/duties/glow-show.json", "starbridge/duties/glow-hall.json"),
+    ] {
+        assert_eq!(files[old], files[new]);
+    }
+}
+
+#[test]
+fn a_year_without_changes_leads_on() {
+    let sources = site_with(&[(ADDRESSES, "changes/2010.html\n"), ("content/demo/departments/spare.md", "")]);
+    assert!(findings(&sources).is_empty(), "{:?}", findings(&sources));
+    let files = build(&sources, &ThemeFiles::built_in());
+    assert!(text(&files, "changes/2010.html").contains("url=index.html"));
+    let broken = site_with(&[(ADDRESSES, "<<<<<<< HEAD\ndemo/duties/room.html\n")]);
+    assert_eq!(findings(&broken), [("broken-lock", "<<<<<<< HEAD".to_owned())]);
 }

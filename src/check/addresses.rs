@@ -16,7 +16,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
             let message = format!("`{}` cannot be the address of a page", claim.from);
             found.push(
                 Diagnostic::new(Code::BadValue, claim.place, message)
-                    .hint("write it as it stands below the site's root: `korla/duties/old.html`"),
+                    .hint("write it as it stands below the site's root, with its ending: `korla/duties/old.html`"),
             );
         } else if pages.contains(claim.from.as_str()) {
             found.push(
@@ -51,12 +51,23 @@ pub fn dropped(facts: &Facts<'_>) -> Vec<Diagnostic> {
         Some(tag) => languages.others().any(|(_, other)| other == tag),
         None => facts.addresses.has(address) || facts.addresses.moved_to(address).is_some(),
     };
-    let gone = facts.content.published.iter().filter(|line| !is_kept(&line.value));
-    gone.map(|line| {
+    let (lines, broken): (Vec<_>, Vec<_>) = facts.content.published.iter().partition(|line| is_address(&line.value));
+    let broken = broken.into_iter().map(|line| {
+        Diagnostic::new(Code::BrokenLock, line.place, "this line is no address")
+            .hint("after a merge keep the lines of both sides; a lost line comes back from version control, never by hand")
+    });
+    let gone = lines.into_iter().filter(|line| !is_kept(&line.value));
+    let gone = gone.map(|line| {
         Diagnostic::new(Code::DroppedAddress, line.place, format!("`/{}` was published and is no page any more", line.value))
             .hint(hint(&line.value))
-    })
-    .collect()
+    });
+    gone.chain(broken).collect()
+}
+
+/// An address of a page, or the folder of a language.
+fn is_address(line: &str) -> bool {
+    let is_tag = |tag: &str| tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    moved::is_page_path(line) || line.strip_suffix('/').is_some_and(is_tag)
 }
 
 fn hint(address: &str) -> String {

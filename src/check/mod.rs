@@ -3,7 +3,9 @@
 pub mod addresses;
 mod dead_link;
 mod duplicate_address;
+mod duty_ids;
 mod ended_department;
+mod future;
 mod leads;
 mod missing_synonyms;
 mod notes;
@@ -14,6 +16,8 @@ mod status;
 mod unshown_image;
 mod unused_department;
 pub mod withheld_reference;
+
+use jiff::civil::Date;
 
 use crate::derive::Relations;
 use crate::derive::links::Addresses;
@@ -36,6 +40,8 @@ pub struct Facts<'a> {
     pub addresses: &'a Addresses,
     /// Whether anything is missing from the content because of an error.
     pub partial: bool,
+    /// The day of the build, if it is known.
+    pub today: Option<Date>,
 }
 
 type Rule = fn(&Facts<'_>) -> Vec<Diagnostic>;
@@ -44,7 +50,9 @@ const RULES: &[Rule] = &[
     addresses::check,
     dead_link::check,
     duplicate_address::check,
+    duty_ids::check,
     ended_department::check,
+    future::check,
     leads::check,
     missing_synonyms::check,
     notes::check,
@@ -59,6 +67,11 @@ const RULES: &[Rule] = &[
 /// Checks links alone: what one edition links to must be in that edition.
 pub fn links(facts: &Facts<'_>) -> Vec<Diagnostic> {
     dead_link::check(facts)
+}
+
+/// What an edition refers to and lacks, besides names: addresses that redirects lead to, duties that batches end or give another id.
+pub fn references(facts: &Facts<'_>) -> Vec<Diagnostic> {
+    [addresses::check(facts), duty_ids::unknown_former(facts), status::ended_before_begun(facts)].concat()
 }
 
 /// Runs every rule.

@@ -38,17 +38,23 @@ fn overstated<'a>(facts: &'a Facts<'_>) -> impl Iterator<Item = Diagnostic> + 'a
     })
 }
 
-fn ended_before_begun<'a>(facts: &'a Facts<'_>) -> impl Iterator<Item = Diagnostic> + 'a {
+/// Duties that end before any batch stated them.
+pub(super) fn ended_before_begun(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let content = facts.content;
-    facts.relations.duties().filter(|_| !facts.partial).filter_map(move |(_, duty)| {
-        let first = &content.entries[duty.versions[0]];
-        first.repealed.then(|| {
-            Diagnostic::new(
-                Code::UnknownReference,
-                first.place,
-                format!("no earlier batch of this list has a duty `{}` to end", first.slug),
-            )
-            .hint("correct the id, or take `.repealed` out")
+    facts
+        .relations
+        .duties()
+        .filter(|_| !facts.partial)
+        .filter_map(|(_, duty)| {
+            let first = &content.entries[duty.versions[0]];
+            first.repealed.then(|| {
+                Diagnostic::new(
+                    Code::UnknownReference,
+                    first.place,
+                    format!("no earlier batch of this list has a duty `{}` to end", first.slug),
+                )
+                .hint("correct the id, or take `.repealed` out")
+            })
         })
-    })
+        .collect()
 }

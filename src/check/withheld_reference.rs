@@ -3,8 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::read::Sources;
 
-/// What the public edition names and does not have. `whole` is what was found in resolving all sources, `public` in resolving the public ones: what only
-/// the latter miss is there and hidden.
+/// What the public edition names and does not have. `whole` is what was found in all sources, `public` what the public ones alone miss: what only the
+/// latter miss is there and hidden.
 pub fn check(whole: &[Diagnostic], public: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
     let is_new = |found: &Diagnostic| !whole.iter().any(|known| (known.code, known.place) == (found.code, found.place));
     let withheld = |found: Diagnostic| {

@@ -65,8 +65,8 @@ pub(super) fn parse_date(date: &str) -> Result<Date, String> {
 }
 
 impl Options {
-    fn selection(&self) -> Selection {
-        Selection { audience: self.edition, proposed: self.proposed, as_of: self.as_of }
+    fn selection(&self, today: Date) -> Selection {
+        Selection { audience: self.edition, proposed: self.proposed, as_of: self.as_of, today: Some(today) }
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     if let Err(message) = check_out(root, &out) {
         return Outcome::Usage(message);
     }
-    let mut site = match Loaded::read(root, options.base_url.as_deref(), &options.selection()) {
+    let mut site = match Loaded::read(root, options.base_url.as_deref(), &options.selection(date)) {
         Ok(site) => site,
         Err(outcome) => return outcome,
     };
@@ -195,7 +195,7 @@ fn real(path: &Path) -> PathBuf {
 }
 
 /// SOURCE_DATE_EPOCH (seconds since 1970, as in <https://reproducible-builds.org/specs/source-date-epoch/>), or the clock.
-fn today() -> Result<Date, String> {
+pub(super) fn today() -> Result<Date, String> {
     let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(jiff::Zoned::now().date()) };
     epoch
         .to_str()

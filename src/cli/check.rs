@@ -10,7 +10,6 @@ use super::{Loaded, Outcome, output};
 use crate::RenderError;
 use crate::diagnostic::report::Tally;
 use crate::diagnostic::{Severity, forge};
-use crate::select::Selection;
 
 /// Check the sources without writing anything
 ///
@@ -37,7 +36,7 @@ enum Format {
 }
 
 pub(super) fn run(root: &Path, options: &Options) -> Outcome {
-    let mut site = match Loaded::read(root, None, &Selection::default()) {
+    let mut site = match Loaded::read(root, None, &super::published_today()) {
         Ok(site) => site,
         Err(outcome) => return outcome,
     };

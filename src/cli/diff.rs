@@ -99,7 +99,7 @@ impl Read {
     }
 
     fn examine(self) -> Known {
-        let selection = Selection { proposed: true, ..Selection::default() };
+        let selection = Selection { proposed: true, ..super::published_today() };
         let examined = crate::examine(&self.sources, self.found, &selection);
         Known { sources: self.sources, examined }
     }

@@ -138,6 +138,11 @@ impl Loaded {
     }
 }
 
+/// The site that is published, as it is today; without a day if there is none to go by.
+fn published_today() -> Selection {
+    Selection { today: build::today().ok(), ..Selection::default() }
+}
+
 /// The texts of the site at `root`.
 fn read_sources(root: &Path) -> Result<Sources, Outcome> {
     match crate::read::read(root) {

@@ -10,7 +10,6 @@ use crate::diagnostic::Severity;
 use crate::search::answer::{Answer, Answers};
 use crate::search::corpus::ContentCorpus;
 use crate::search::index::Index;
-use crate::select::Selection;
 
 /// Answer a question from the lists
 ///
@@ -28,7 +27,7 @@ pub struct Options {
 }
 
 pub(super) fn run(root: &Path, options: &Options) -> Outcome {
-    let site = match Loaded::read(root, None, &Selection::default()) {
+    let site = match Loaded::read(root, None, &super::published_today()) {
         Ok(site) => site,
         Err(outcome) => return outcome,
     };

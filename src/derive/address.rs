@@ -70,6 +70,16 @@ pub fn duty_data(content: &Content, relations: &Relations, id: DutyId) -> String
     beside(&duty(content, relations, id), "json")
 }
 
+/// Where a file that goes with a page lay when the page had another address: beside it, or in its folder.
+pub fn companion(file: &str, page: &str, old_page: &str) -> String {
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if file == beside(page, ending) {
+        return beside(old_page, ending);
+    }
+    let name = file.rsplit_once('/').map_or(file, |(_, name)| name);
+    old_page.rsplit_once('/').map_or(name.to_owned(), |(folder, _)| format!("{folder}/{name}"))
+}
+
 /// A file of another kind beside a page, under its name.
 fn beside(page: &str, ending: &str) -> String {
     format!("{}.{ending}", page.strip_suffix(".html").unwrap_or(page))
@@ -78,7 +88,12 @@ fn beside(page: &str, ending: &str) -> String {
 /// A duty's canonical page.
 pub fn duty(content: &Content, relations: &Relations, id: DutyId) -> String {
     let duty = relations.duty(id);
-    format!("{}/duties/{}.html", content.jurisdictions[duty.jurisdiction].slug, content.entries[duty.current].slug)
+    duty_of(&content.jurisdictions[duty.jurisdiction].slug, &content.entries[duty.current].slug)
+}
+
+/// The page of the duty with an id in a place.
+pub fn duty_of(place: &str, id: &str) -> String {
+    format!("{place}/duties/{id}.html")
 }
 
 /// A list as it stands.

@@ -98,13 +98,17 @@ pub fn versions<'a>(content: &'a Content, relations: &'a Relations, duty: DutyId
     let entries = &relations.duty(duty).versions;
     entries.iter().enumerate().map(move |(index, id)| {
         let is_lasting = |id: &&Id<Entry>| content.batches[content.entries[**id].batch].status != Status::Withdrawn;
-        let before = entries[..index].iter().rev().find(is_lasting).copied();
+        let mut earlier = entries[..index].iter().rev().filter(is_lasting).copied().peekable();
         let entry = &content.entries[*id];
-        let change = match before.map(|before| &content.entries[before]) {
+        let had_ended = earlier.peek().is_some_and(|before| content.entries[*before].repealed);
+        // What a restored duty is compared with is what it said before it ended.
+        let before = if had_ended { earlier.find(|before| !content.entries[*before].repealed) } else { earlier.next() };
+        let statement = |id: Id<Entry>| Statement::new(content, &content.entries[id]);
+        let change = match before {
             _ if entry.repealed => Change::Repealed,
+            _ if had_ended => Change::Restored,
             None => Change::Added,
-            Some(before) if before.repealed => Change::Restored,
-            Some(before) if differences(&Statement::new(content, before), &Statement::new(content, entry)).is_empty() => Change::Restated,
+            Some(before) if differences(&statement(before), &statement(*id)).is_empty() => Change::Restated,
             Some(_) => Change::Amended,
         };
         Version { duty, entry: *id, before, change }

@@ -11,6 +11,8 @@ pub struct Addresses {
     pages: BTreeMap<String, BTreeSet<String>>,
     /// Addresses that were pages, in order, and the pages they lead to.
     moved: Vec<(String, String)>,
+    /// The same the other way.
+    moved_from: BTreeMap<String, Vec<String>>,
 }
 
 /// Where a link leads.
@@ -71,6 +73,9 @@ impl Addresses {
         }
         content.forms.ids().for_each(|id| addresses.add(address::form(content, id), []));
         addresses.moved = moved::moved(content, relations, &addresses.pages().collect()).into_iter().collect();
+        for (from, to) in &addresses.moved {
+            addresses.moved_from.entry(to.clone()).or_default().push(from.clone());
+        }
         addresses
     }
 
@@ -91,6 +96,11 @@ impl Addresses {
     /// Addresses that were pages, in order, and the pages they lead to.
     pub fn moved(&self) -> &[(String, String)] {
         &self.moved
+    }
+
+    /// The addresses that lead to a page.
+    pub fn moved_from(&self, page: &str) -> &[String] {
+        self.moved_from.get(page).map_or(&[], Vec::as_slice)
     }
 
     /// The page that an address which was one leads to.

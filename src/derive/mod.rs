@@ -200,8 +200,8 @@ impl Relations {
     }
 }
 
-/// Derives the relations of a content.
-pub fn derive(content: &Content) -> Relations {
+/// Derives the relations of a content that stands at the end of a day, if one is given: nothing happened after it.
+pub fn derive(content: &Content, day: Option<Date>) -> Relations {
     let mut relations = Relations {
         duties: Vec::new(),
         duty_of: content.entries.table(),
@@ -243,7 +243,7 @@ pub fn derive(content: &Content) -> Relations {
     relations.named_in_clauses(content);
     relations.assigned(content);
     relations.citations(content);
-    relations.happened(content);
+    relations.happened(content, day);
     relations
 }
 
@@ -315,8 +315,9 @@ impl Relations {
         }
     }
 
-    fn happened(&mut self, content: &Content) {
+    fn happened(&mut self, content: &Content, day: Option<Date>) {
         self.events = events::events(content, self);
+        self.events.retain(|event| day.is_none_or(|day| event.date <= day));
         for (index, event) in self.events.iter().enumerate() {
             let id = EventId::new(index);
             self.events_at[event.jurisdiction].push(id);

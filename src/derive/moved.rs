@@ -95,7 +95,8 @@ pub fn claims(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) 
     }
     for (id, _) in relations.duties() {
         let to = address::duty(content, relations, id);
-        let ids: Vec<At<String>> = relations.former_ids(content, id).cloned().collect();
+        // A draft may give a duty a new id, and the old one is that of its page until the draft is approved.
+        let ids: Vec<At<String>> = relations.former_ids(content, id).filter(|id| beside(&to, &id.value) != to).cloned().collect();
         add(&ids, &|former| beside(&to, former), &to);
     }
     // All pages in the folder of a jurisdiction or list that had another name.
@@ -118,8 +119,6 @@ pub fn claims(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) 
         place: from.place,
     };
     claims.extend(content.redirects.iter().map(redirect));
-    // A draft may give a duty a new id, and the old one is that of its page until the draft is approved.
-    claims.retain(|claim| claim.from != claim.to);
     claims
 }
 
@@ -150,15 +149,19 @@ fn above(page: &str) -> Option<String> {
     let parts: Vec<&str> = page.split('/').collect();
     match parts[..] {
         ["sectors", "compare", file] => Some(format!("sectors/{file}")),
-        [place, "gaps.html" | "changes.html"] | [place, "departments", "index.html"] => Some(format!("{place}/index.html")),
+        ["changes", _] => Some(address::CHANGES.to_owned()),
+        [place, "gaps.html"] | [place, "departments", "index.html"] => Some(format!("{place}/index.html")),
         _ => None,
     }
 }
 
 /// Whether an address can be that of a page below the site's root.
 pub fn is_page_path(path: &str) -> bool {
-    let fits = |part: &str| {
-        !part.is_empty() && part != "." && part != ".." && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-    };
-    path.ends_with(".html") && path.split('/').all(fits)
+    const LONGEST: usize = 120;
+    let is_plain = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let fits = |part: &str| (1..=LONGEST).contains(&part.len()) && part != "." && part != ".." && is_plain(part);
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", path));
+    // A file of this ending is no folder besides.
+    let is_folder = |part: &str| fits(part) && !part.ends_with(".html");
+    file.ends_with(".html") && fits(file) && (folders.is_empty() || folders.split('/').all(is_folder))
 }

@@ -151,6 +151,8 @@ pub struct Former {
     pub until: Date,
     /// Whether it is that of a department which became part of this one.
     pub merged: bool,
+    /// The name of what it became, if that is not what this department is called today.
+    pub became: Option<Localized>,
 }
 
 /// A person to turn to. Shown to the public only where the source says so.

@@ -43,6 +43,7 @@ pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem
     let title = fields.required("title", Fields::text);
     let title = translations.text("title", title);
     let status = fields.required("status", |fields, key| fields.word(key, Status::WORDS));
+    let withheld = fields.word("disclosure", BATCH_DISCLOSURE).is_some_and(|word| word.value);
     let policy = fields.text("policy");
     let annex = fields.text("annex").map(|annex| annex.value);
     let published = fields.required("published", Fields::date);
@@ -68,6 +69,7 @@ pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem
         number: number.unwrap_or_else(|| At { value: stem.trim_start_matches("batch-").parse().unwrap_or(1), place: head }),
         title: title.unwrap_or_else(|| At { value: Localized::default(), place: head }),
         status: status.map(|status| status.value),
+        withheld,
         policy,
         annex,
         published: published.map(|date| date.value),
@@ -79,6 +81,9 @@ pub(super) fn batch(source: SourceText<'_>, jurisdiction: &str, list: &str, stem
         entries,
     })
 }
+
+/// A batch is for everybody, or for the authorities only: whether it is withheld.
+const BATCH_DISCLOSURE: &[(&str, bool)] = &[("public", false), ("withheld", true)];
 
 fn approval(mut fields: Fields<'_>) -> Option<Approval> {
     let date = fields.required("date", Fields::date);

@@ -196,6 +196,8 @@ pub struct RawBatch {
     pub number: At<u32>,
     pub title: At<Localized>,
     pub status: Option<Status>,
+    /// Whether it is withheld.
+    pub withheld: bool,
     pub policy: Option<At<String>>,
     pub annex: Option<String>,
     pub published: Option<Date>,

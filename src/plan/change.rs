@@ -11,7 +11,7 @@ use super::page::{Page, StatusView};
 use crate::derive::address;
 use crate::derive::difference::{self, Difference, Mark, Party, Statement};
 use crate::derive::events::{Change, Event, EventId, Version, What};
-use crate::model::{Batch, Department, Id, Jurisdiction};
+use crate::model::{Batch, Department, Id, Jurisdiction, Status};
 
 /// What changed on the whole site, the newest first.
 #[derive(Debug, Serialize)]
@@ -56,6 +56,8 @@ pub struct BatchRef {
     list: Link,
     number: u32,
     status: StatusView,
+    /// Whether it is only a draft.
+    draft: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,8 +69,10 @@ struct Count {
 /// Something that happened.
 #[derive(Debug, Serialize)]
 pub struct EventView {
-    /// `added`, `amended`, `repealed`, `restored`, `approved`, `corrected`, `published`, `ended`, `renamed`, `merged` or `dissolved`.
+    /// `added`, `amended`, `repealed`, `restored`, `approved`, `corrected`, `published`, `ended`, `renamed`, `merged`, `divided` or `dissolved`.
     pub kind: &'static str,
+    /// Whether that is only a draft.
+    pub draft: bool,
     /// The duty, batch, document or department.
     pub subject: Link,
     /// How certain a batch or document is, where that matters.
@@ -143,6 +147,11 @@ impl Planner<'_> {
         (!events.is_empty() && !self.is_first(id)).then(|| self.group(&events, None))
     }
 
+    /// Whether what a batch says was never decided.
+    pub(super) fn is_draft(&self, id: Id<Batch>) -> bool {
+        matches!(self.content.batches[id].status, Status::Proposed | Status::Consultation | Status::Withdrawn)
+    }
+
     fn is_first(&self, id: Id<Batch>) -> bool {
         self.relations.batches[self.content.batches[id].list].first() == Some(&id)
     }
@@ -202,6 +211,7 @@ impl Planner<'_> {
             list: self.list_short_link(batch.list),
             number: batch.number,
             status: self.status(batch.status, batch.policy),
+            draft: self.is_draft(id),
         }
     }
 
@@ -209,6 +219,7 @@ impl Planner<'_> {
     pub(super) fn event(&self, event: &Event, department: Option<&str>) -> EventView {
         let mut view = EventView {
             kind: "",
+            draft: false,
             subject: self.jurisdiction_link(event.jurisdiction),
             status: None,
             differences: Vec::new(),
@@ -220,6 +231,7 @@ impl Planner<'_> {
         match event.what {
             What::Duty(version) => {
                 view.kind = version.change.word();
+                view.draft = self.is_draft(self.content.entries[version.entry].batch);
                 view.subject = self.version_link(&version);
                 view.differences = self.differences(&version, department);
             }
@@ -251,12 +263,15 @@ impl Planner<'_> {
                 let former = &self.content.departments[id].former[index];
                 view.kind = if former.merged { "merged" } else { "renamed" };
                 view.subject = self.department_link(id);
-                view.former = Some(former.name.main().to_owned());
+                if let Some(became) = &former.became {
+                    view.subject.name = self.name(became);
+                }
+                view.former = Some(self.name(&former.name).text);
             }
             What::Dissolved(id) => {
-                view.kind = "dissolved";
                 view.subject = self.department_link(id);
                 view.successors = self.content.departments[id].successors.iter().map(|id| self.department_link(*id)).collect();
+                view.kind = if view.successors.len() > 1 { "divided" } else { "dissolved" };
             }
         }
         view
@@ -274,7 +289,9 @@ impl Planner<'_> {
 
     /// In what a version differs from the one before, as far as that concerns a department if one is given.
     pub(super) fn differences(&self, version: &Version, department: Option<&str>) -> Vec<DifferenceView> {
-        let Some(before) = version.before.filter(|_| version.change == Change::Amended) else { return Vec::new() };
+        let Some(before) = version.before.filter(|_| matches!(version.change, Change::Amended | Change::Restored)) else {
+            return Vec::new();
+        };
         let [old, new] = [before, version.entry].map(|id| Statement::new(self.content, &self.content.entries[id]));
         let place = self.relations.duty(version.duty).jurisdiction;
         let concerns = |difference: &&Difference<'_>| department.is_none_or(|department| concerns(difference, department));

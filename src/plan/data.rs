@@ -81,13 +81,13 @@ struct CorrectionData<'a> {
     reason: &'a str,
 }
 
-/// The path of a duty's data, and the data as JSON.
-pub fn data(plan: &super::Plan<'_>, id: DutyId) -> (String, String) {
+/// The data of a duty as JSON, with its path and those it had before.
+pub fn data(plan: &super::Plan<'_>, id: DutyId) -> (Vec<String>, String) {
     let planner = Planner::at_root(plan);
     let path = address::duty_data(plan.content, plan.relations, id);
     let mut text = serde_json::to_string(&planner.duty_data(id)).unwrap_or_default();
     text.push('\n');
-    (path, text)
+    (plan.with_old(&path, &address::duty(plan.content, plan.relations, id)), text)
 }
 
 impl Planner<'_> {
@@ -150,7 +150,9 @@ impl Planner<'_> {
 
     /// The parts of a duty in which an amended version differs from the one before.
     fn changed_parts(&self, version: &Version) -> Vec<&'static str> {
-        let Some(before) = version.before.filter(|_| version.change == Change::Amended) else { return Vec::new() };
+        let Some(before) = version.before.filter(|_| matches!(version.change, Change::Amended | Change::Restored)) else {
+            return Vec::new();
+        };
         let [old, new] = [before, version.entry].map(|id| Statement::new(self.content, &self.content.entries[id]));
         let part = |difference: &Difference<'_>| match difference {
             Difference::Title(..) => "title",

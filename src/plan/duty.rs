@@ -124,6 +124,8 @@ struct VersionView {
     status: &'static str,
     row: Option<u32>,
     change: &'static str,
+    /// Whether its batch is only a draft.
+    draft: bool,
     /// In what it differs from the version before.
     differences: Vec<DifferenceView>,
     /// Corrections of it, oldest first.
@@ -192,6 +194,7 @@ impl Planner<'_> {
                 status: batch.status.word(),
                 row: entry.row,
                 change: version.change.word(),
+                draft: self.is_draft(entry.batch),
                 differences: self.differences(&version, None),
                 corrections: corrections.map(|of| CorrectionView { date: of.date, duty: None, reason: of.reason.clone() }).collect(),
             }

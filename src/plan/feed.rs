@@ -75,8 +75,8 @@ pub fn feeds(plan: &Plan<'_>) -> Vec<Feed> {
     feeds
 }
 
-/// Makes the view of a feed, which stands at a path.
-pub fn feed(plan: &Plan<'_>, of: Feed) -> (String, FeedView) {
+/// Makes the view of a feed, with the path it stands at and those it had before: who follows those reads on.
+pub fn feed(plan: &Plan<'_>, of: Feed) -> (Vec<String>, FeedView) {
     let planner = Planner::at_root(plan);
     let Plan { content, relations, .. } = plan;
     let all = relations.events();
@@ -120,7 +120,7 @@ pub fn feed(plan: &Plan<'_>, of: Feed) -> (String, FeedView) {
     entries.truncate(ENTRIES);
     let updated = entries.iter().map(|entry| entry.updated).max().or(all.last().map(|event| event.date)).unwrap_or_default();
     let base = content.site.base_url.clone();
-    (path.clone(), FeedView { base, path, page, of: name, place, updated, entries })
+    (plan.with_old(&path, &page), FeedView { base, path, page, of: name, place, updated, entries })
 }
 
 impl<'a> Planner<'a> {

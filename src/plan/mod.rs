@@ -56,6 +56,14 @@ pub struct Plan<'a> {
     pub date: Date,
 }
 
+impl Plan<'_> {
+    /// The path of a file that goes with a page, and those it had when the page had other addresses.
+    fn with_old(&self, file: &str, page: &str) -> Vec<String> {
+        let old = self.addresses.moved_from(page).iter().map(|old_page| address::companion(file, page, old_page));
+        std::iter::once(file.to_owned()).chain(old).collect()
+    }
+}
+
 /// A page to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // The variants are the kinds of pages that `derive::address` explains.

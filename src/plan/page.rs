@@ -162,7 +162,7 @@ impl Planner<'_> {
     }
 
     fn edition(&self) -> Option<EditionView> {
-        let Selection { audience, proposed, as_of } = self.selection;
+        let Selection { audience, proposed, as_of, .. } = self.selection;
         (!self.selection.is_published()).then_some(EditionView { internal: audience == Audience::Internal, proposed, as_of })
     }
 

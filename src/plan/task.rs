@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::Planner;
 use super::name::{Link, Segment};
 use super::page::StatusView;
+use super::{Plan, Planner};
 use crate::calendar::ics::{self, Obligation};
 use crate::calendar::recurrence::{Recurrence, occurrences};
 use crate::derive::Relations;
@@ -167,7 +167,8 @@ fn has_calendar(content: &Content, relations: &Relations, id: Id<Department>) ->
 }
 
 /// The calendars of all departments that have anything dated: path and text. They are the same whenever they are made.
-pub fn calendars<'r>(content: &'r Content, relations: &'r Relations) -> impl Iterator<Item = (String, String)> + 'r {
+pub fn calendars<'r>(plan: &'r Plan<'_>) -> impl Iterator<Item = (Vec<String>, String)> + 'r {
+    let (content, relations) = (plan.content, plan.relations);
     let base = content.site.base_url.trim_end_matches('/');
     let host = base.split("//").nth(1).unwrap_or("purview").split('/').next().unwrap_or("purview");
     content.departments.iter().filter_map(move |(id, department)| {
@@ -187,7 +188,8 @@ pub fn calendars<'r>(content: &'r Content, relations: &'r Relations) -> impl Ite
             })
             .collect();
         let place = content.jurisdictions[department.jurisdiction].name.main();
-        Some((path, ics::write(&calendar_name(place, department.name.main()), newest?, &obligations)))
+        let paths = plan.with_old(&path, &address::department(content, id));
+        Some((paths, ics::write(&calendar_name(place, department.name.main()), newest?, &obligations)))
     })
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::{Names, Resolver, rebuild, values};
 use crate::diagnostic::{At, Code, Diagnostic};
-use crate::model::{Department, Former, Id, Jurisdiction};
+use crate::model::{Department, Former, Id, Jurisdiction, Localized};
 use crate::parse::RawDepartment;
 
 impl<'r> Resolver<'r> {
@@ -82,7 +84,10 @@ impl<'r> Resolver<'r> {
                     continue;
                 };
                 if let Some((id, successor)) = ids[index].zip(ids[standing[successor]]) {
-                    successors.entry(id).or_default().push(successor);
+                    let known = successors.entry(id).or_default();
+                    if !known.contains(&successor) {
+                        known.push(successor);
+                    }
                 }
             }
         }
@@ -109,7 +114,7 @@ impl<'r> Resolver<'r> {
 
 /// Every name that official texts use for a department, at any time.
 fn official(department: &RawDepartment) -> impl Iterator<Item = At<String>> {
-    let main = |name: &At<crate::model::Localized>| At { value: name.value.main().to_owned(), place: name.place };
+    let main = |name: &At<Localized>| At { value: name.value.main().to_owned(), place: name.place };
     let former = department.former.iter().map(move |former| main(&former.name));
     std::iter::once(main(&department.name)).chain(department.aliases.iter().chain(&department.later).cloned()).chain(former)
 }
@@ -118,15 +123,13 @@ fn official(department: &RawDepartment) -> impl Iterator<Item = At<String>> {
 fn one(department: &RawDepartment, joined: &[&RawDepartment], jurisdiction: Id<Jurisdiction>) -> Department {
     let parts = || std::iter::once(department).chain(joined.iter().copied());
     let name = department.name.value.main();
-    let mut former: Vec<Former> = parts()
-        .flat_map(|part| &part.former)
-        .map(|former| Former { name: former.name.value.clone(), until: former.until, merged: false })
-        .chain(
-            joined
-                .iter()
-                .filter_map(|part| Some(Former { name: part.name.value.clone(), until: part.ended.as_ref()?.value, merged: true })),
-        )
-        .collect();
+    let mut former: Vec<Former> = parts().flat_map(renamings).collect();
+    former.extend(joined.iter().filter_map(|part| {
+        let until = part.ended.as_ref()?.value;
+        let successor = parts().find(|other| part.successors.first().is_some_and(|id| id.value == other.slug));
+        let became = successor.map(|successor| name_after(successor, until)).filter(|became| became.main() != name);
+        Some(Former { name: part.name.value.clone(), until, merged: true, became })
+    }));
     former.sort_by_key(|former| former.until);
     let mut aliases: Vec<String> = parts().flat_map(|part| values(&part.aliases)).collect();
     for former in &former {
@@ -152,4 +155,21 @@ fn one(department: &RawDepartment, joined: &[&RawDepartment], jurisdiction: Id<J
         body: department.body.clone(),
         place: department.name.place,
     }
+}
+
+/// The names that a department had by itself, each with the one that it got then.
+fn renamings(department: &RawDepartment) -> Vec<Former> {
+    let former = department.former.iter();
+    former
+        .map(|former| {
+            let became = Some(name_after(department, former.until)).filter(|became| became.main() != department.name.value.main());
+            Former { name: former.name.value.clone(), until: former.until, merged: false, became }
+        })
+        .collect()
+}
+
+/// What a department was called on the morrow of a day.
+fn name_after(department: &RawDepartment, day: Date) -> Localized {
+    let next = department.former.iter().filter(|former| former.until > day).min_by_key(|former| former.until);
+    next.map_or(&department.name, |former| &former.name).value.clone()
 }
