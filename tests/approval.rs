@@ -69,7 +69,7 @@ fn form_does_not_break_a_seal_and_meaning_does() {
         ("治安", "治  安，消防", "，消防", "it differs in supporting lines"),
         ("主责单位：文体旅游部门", "主责单位：公安部门", "公安", "it differs in lead"),
         ("密室逃脱", "健身房", "健身房", "it differs in heading"),
-        ("清单（第一批）", "清单（第二批）", "二", "what stands above the duties"),
+        ("清单（第一批）", "清单（第二批）", "二", "what stands above the duties is not what was approved: it differs in `title`"),
         ("{#room}", "{#rooms}", "密室逃脱", "the duty `rooms` was not approved"),
     ] {
         let text = fs::read_to_string(site.join(BATCH)).unwrap();
@@ -122,6 +122,8 @@ fn seals_that_do_not_fit() {
     assert_eq!(findings(&site_with(&[(BATCH, &approved)])), [(Code::MissingSeal.as_str(), "\"清单（第一批）\"".to_owned())]);
     let seal = format!("demo/first/7 sha256:{} head=00000000\n", "0".repeat(64));
     assert_eq!(findings(&site_with(&[(LOCK, &seal)])), [(Code::MissingSeal.as_str(), "demo/first/7".to_owned())]);
+    let twice = format!("{seal}{}", seal.replace("0 head", "1 head"));
+    assert!(findings(&site_with(&[(LOCK, &twice)])).contains(&(Code::BrokenLock.as_str(), twice.lines().nth(1).unwrap().to_owned())));
     let merged = format!("<<<<<<< main\n{seal}");
     assert!(findings(&site_with(&[(LOCK, &merged)])).contains(&(Code::BrokenLock.as_str(), "<<<<<<< main".to_owned())));
 }
@@ -136,4 +138,81 @@ fn programs_read_what_came_of_it() {
     edit(site, BATCH, "治安", "消防");
     let json: serde_json::Value = serde_json::from_str(&stdout(&purview(&["check", "--format", "json"], site))).unwrap();
     assert_eq!(json["diagnostics"][0]["code"], "broken-seal");
+}
+
+#[test]
+fn what_stands_above_the_duties_is_named() {
+    let site = site();
+    let site = site.path();
+    edit(
+        site,
+        BATCH,
+        "published = 2025-03-05\n+++\n",
+        "published = 2025-03-05\neffective = 2025-04-01\n+++\n\n本清单为**示例**，供参考。\n",
+    );
+    approve(site);
+    edit(site, BATCH, "治安", "治安和反恐");
+    let output = purview(&["correct", "demo/first/1", "--date", "2025-04-01", "--reason", "漏写"], site);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let sealed = fs::read_to_string(site.join(BATCH)).unwrap();
+    // What is not sealed.
+    edit(site, BATCH, "\"in-force\"", "\"repealed\"");
+    edit(site, BATCH, "effective =", "ended = 2025-10-01\neffective =");
+    assert!(purview(&["check"], site).status.success());
+    fs::write(site.join(BATCH), &sealed).unwrap();
+    for (from, to, underlined, keys) in [
+        ("batch = 1", "batch = 1 # one", "", ""),
+        ("published = 2025-03-05", "published = 2025-03-06", "published = 2025-03-06", "`published`"),
+        ("2025-04-01", "2025-05-01", "effective = 2025-05-01", "`effective`"),
+        ("effective = 2025-04-01\n", "", "\"清单（第一批）\"", "`effective`"),
+        ("policy = \"rules\"\n", "", "\"清单（第一批）\"", "`policy`"),
+        ("effective =", "annex = \"附件\"\neffective =", "annex = \"附件\"", "`annex`"),
+        ("示例**，供", "示例**，仅供", "仅", "the introduction"),
+        ("**示例**", "**样例**", "样", "the introduction"),
+        ("date = 2025-03-04", "date = 2025-03-02", "date = 2025-03-02", "`date`"),
+        ("by = \"示例市政府\"", "by = \"示例市\"", "by = \"示例市\"", "`by`"),
+        ("示政发〔2025〕3号", "示政发〔2025〕4号", "document = \"示政发〔2025〕4号\"", "`document`"),
+        ("date = 2025-04-01", "date = 2025-04-02", "date = 2025-04-02", "`date`"),
+        ("duty = \"room\"\n", "", "\"清单（第一批）\"", "`duty`"),
+        ("漏写", "误写", "reason = \"误写\"", "`reason`"),
+        ("[[correction]]\ndate = 2025-04-01\nduty = \"room\"\nreason = \"漏写\"\n", "", "\"清单（第一批）\"", "`correction`"),
+    ] {
+        edit(site, BATCH, from, to);
+        let json: serde_json::Value = serde_json::from_str(&stdout(&purview(&["check", "--format", "json"], site))).unwrap();
+        let found = json["diagnostics"].as_array().unwrap().iter().filter(|finding| finding["code"] == "broken-seal");
+        let found: Vec<(&str, &str)> = found.map(|f| (f["text"].as_str().unwrap(), f["message"].as_str().unwrap())).collect();
+        let message = format!("what stands above the duties is not what was approved: it differs in {keys}");
+        let expected = if keys.is_empty() { Vec::new() } else { vec![(underlined, message.as_str())] };
+        assert_eq!(found, expected, "{from} → {to}");
+        fs::write(site.join(BATCH), &sealed).unwrap();
+    }
+}
+
+#[test]
+fn what_was_approved_is_no_draft_again() {
+    let site = site();
+    let site = site.path();
+    approve(site);
+    for status in ["proposed", "consultation"] {
+        let text = fs::read_to_string(site.join(BATCH)).unwrap();
+        edit(site, BATCH, "status = \"in-force\"", &format!("status = \"{status}\""));
+        let output = purview(&["check"], site);
+        let found = stderr(&output);
+        assert!(output.status.code() == Some(1) && found.contains("broken-seal"), "{found}");
+        assert!(found.contains(&format!("this batch was approved, and its status is `{status}`")), "{found}");
+        assert!(found.contains("put the status back"), "{found}");
+        fs::write(site.join(BATCH), text).unwrap();
+    }
+    edit(site, BATCH, "status = \"in-force\"", "status = \"withdrawn\"\nended = 2025-04-01");
+    assert!(purview(&["check"], site).status.success());
+}
+
+#[test]
+fn a_lost_lock_comes_back_from_version_control() {
+    let site = site();
+    let site = site.path();
+    approve(site);
+    fs::remove_file(site.join(LOCK)).unwrap();
+    let found = stderr(&purview(&["check"], site));
+    assert!(found.contains("missing-seal") && found.contains("bring `content/approved.lock` back from version control"), "{found}");
 }
