@@ -6,6 +6,7 @@ mod support;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use purview::diagnostic::Code;
 use support::{findings, purview, site, site_with, stderr, stdout};
@@ -205,6 +206,57 @@ fn what_was_approved_is_no_draft_again() {
     }
     edit(site, BATCH, "status = \"in-force\"", "status = \"withdrawn\"\nended = 2025-04-01");
     assert!(purview(&["check"], site).status.success());
+}
+
+#[test]
+fn an_approval_keeps_what_is_in_force_and_brings_nothing_back() {
+    let site = site();
+    let site = site.path();
+    let before = fs::read_to_string(site.join(BATCH)).unwrap();
+    for status in ["repealed", "superseded", "withdrawn"] {
+        edit(site, BATCH, "status = \"in-force\"", &format!("status = \"{status}\"\nended = 2025-10-01"));
+        let output = purview(&APPROVE, site);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(&format!("`demo/first/1` is `{status}`")), "{}", stderr(&output));
+        fs::write(site.join(BATCH), &before).unwrap();
+    }
+    assert!(purview(&APPROVE, site).status.success());
+    assert!(fs::read_to_string(site.join(BATCH)).unwrap().contains("status = \"in-force\"\n"));
+}
+
+#[test]
+fn no_day_is_ahead_of_its_record() {
+    let site = site();
+    let site = site.path();
+    let refused = |arguments: &[&str], said: &str| {
+        let output = purview(arguments, site);
+        assert!(output.status.code() == Some(2) && stderr(&output).contains(said), "{}", stderr(&output));
+    };
+    refused(&["approve", "demo/first/1", "--date", "9998-01-01", "--by", "x", "--document", "y"], "`--date` 9998-01-01 is after today");
+    let mut on_a_day = Command::new(env!("CARGO_BIN_EXE_purview"));
+    let output = on_a_day.args(APPROVE).current_dir(site).env("SOURCE_DATE_EPOCH", "1741003200").output().unwrap();
+    assert!(stderr(&output).contains("`--date` 2025-03-04 is after today, 2025-03-03"), "{}", stderr(&output));
+    approve(site);
+    edit(site, BATCH, "治安", "治安和反恐");
+    let correct = |day| ["correct", "demo/first/1", "--date", day, "--reason", "漏写"];
+    refused(&correct("9998-01-01"), "`--date` 9998-01-01 is after today");
+    refused(&correct("2025-03-03"), "`--date` 2025-03-03 is before the approval of `demo/first/1`, 2025-03-04");
+    assert!(purview(&correct("2025-03-04"), site).status.success());
+}
+
+#[test]
+fn words_of_the_command_line_are_written_in_one_line() {
+    let site = site();
+    let site = site.path();
+    let approve = |by| purview(&["approve", "demo/first/1", "--date", "2025-03-04", "--by", by, "--document", "Order\t3 \n of 2025"], site);
+    assert_eq!(approve(" \n ").status.code(), Some(2));
+    assert!(approve(" City\r\n  Office ").status.success());
+    edit(site, BATCH, "治安", "治安和反恐");
+    assert!(purview(&["correct", "demo/first/1", "--date", "2025-04-01", "--reason", "one\n\nword  was\nlost\n"], site).status.success());
+    let batch = fs::read_to_string(site.join(BATCH)).unwrap();
+    for line in ["by = \"City Office\"\n", "document = \"Order 3 of 2025\"\n", "reason = \"one word was lost\"\n"] {
+        assert!(batch.contains(line), "{batch}");
+    }
 }
 
 #[test]

@@ -195,7 +195,7 @@ fn real(path: &Path) -> PathBuf {
 }
 
 /// SOURCE_DATE_EPOCH (seconds since 1970, as in <https://reproducible-builds.org/specs/source-date-epoch/>), or the clock.
-fn today() -> Result<Date, String> {
+pub(super) fn today() -> Result<Date, String> {
     let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(jiff::Zoned::now().date()) };
     epoch
         .to_str()
