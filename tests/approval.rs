@@ -268,3 +268,44 @@ fn a_lost_lock_comes_back_from_version_control() {
     let found = stderr(&purview(&["check"], site));
     assert!(found.contains("missing-seal") && found.contains("bring `content/approved.lock` back from version control"), "{found}");
 }
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command.args(["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false"]).args(arguments).current_dir(folder);
+    let output = command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}{}", stdout(&output), stderr(&output));
+}
+
+#[test]
+fn branches_that_approve_different_batches_merge() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(purview(&["init", "."], folder.path()).status.success());
+    let site = folder.path();
+    let list = site.join("content/demo/lists/first");
+    let first = fs::read_to_string(list.join("batch-1.md")).unwrap();
+    for number in ["2", "3"] {
+        let text = first.replacen("batch = 1", &format!("batch = {number}"), 1);
+        fs::write(list.join(format!("batch-{number}.md")), text).unwrap();
+    }
+    assert!(purview(&["build"], site).status.success());
+    git(site, &["init", "--quiet", "--initial-branch", "main"]);
+    let commit = || {
+        git(site, &["add", "content", "purview.toml", ".gitattributes"]);
+        git(site, &["commit", "--quiet", "--message", "x"]);
+    };
+    commit();
+    for number in ["2", "3"] {
+        git(site, &["switch", "--quiet", "--create", &format!("batch-{number}"), "main"]);
+        let output = purview(
+            &["approve", &format!("demo/first/{number}"), "--date", "2025-03-04", "--by", "示例市政府", "--document", number],
+            site,
+        );
+        assert!(output.status.success(), "{}", stderr(&output));
+        commit();
+    }
+    git(site, &["merge", "--quiet", "--no-edit", "batch-2"]);
+    let output = purview(&["check"], site);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let lock = fs::read_to_string(site.join(LOCK)).unwrap();
+    assert_eq!(lock.lines().filter(|line| line.starts_with("demo/first/")).count(), 2, "{lock}");
+}
