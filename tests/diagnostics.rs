@@ -229,8 +229,17 @@ fn no_text_makes_it_panic() {
 }
 
 /// Codes that only the disk, the theme or a whole tree can show; the tests of the command line, of approvals and of editions show them.
-const ELSEWHERE: &[&str] =
-    &["unreadable-file", "missing-site", "broken-theme", "broken-lock", "broken-seal", "missing-seal", "dropped-address"];
+const ELSEWHERE: &[&str] = &[
+    "unreadable-file",
+    "missing-site",
+    "broken-theme",
+    "broken-lock",
+    "broken-seal",
+    "missing-seal",
+    "dropped-address",
+    "other-matter",
+    "future-date",
+];
 
 #[test]
 fn every_code_is_shown_by_a_test_and_documented() {

@@ -422,6 +422,10 @@ fn feeds_validate_and_do_not_change() {
     let feeds: Vec<(&String, &Vec<u8>)> = files.iter().filter(|(path, _)| path.ends_with(".atom")).collect();
     assert!(feeds.len() > 150, "the site, places, departments and sectors");
     for (path, bytes) in &feeds {
+        // Where a page had another address, its feed lies there still, as it is.
+        if text(&files, &path.replace(".atom", ".html").replace("feed.html", "index.html")).contains("data-kind=\"moved\"") {
+            continue;
+        }
         let feed = feed_rs::parser::parse(bytes.as_slice()).unwrap_or_else(|error| panic!("{path}: {error}"));
         assert_eq!(feed.id, format!("https://purview.example/{path}"));
         assert!(feed.updated.is_some() && feed.title.is_some() && !feed.authors.is_empty(), "{path}");
@@ -446,7 +450,7 @@ fn feeds_tell_what_happened() {
         .iter()
         .flat_map(|entry| entry.categories.iter().map(|category| category.term.clone()))
         .collect();
-    let all = ["added", "amended", "approved", "corrected", "dissolved", "ended", "merged", "published", "renamed", "repealed"];
+    let all = ["added", "amended", "approved", "corrected", "divided", "ended", "merged", "published", "renamed", "repealed"];
     assert_eq!(kinds, BTreeSet::from(all.map(str::to_owned)));
     let fire = feed("starbridge/departments/fire.atom");
     let amended = fire.entries.iter().find(|entry| entry.title.as_ref().unwrap().content == "修改：幻光馆").unwrap();

@@ -272,7 +272,7 @@ fn a_draft_does_not_take_the_place_of_what_is_in_force() {
     let pages = build(&site_with(&[("content/demo/lists/first/batch-2.md", draft)]), &ThemeFiles::built_in());
     let page = text(&pages, "demo/duties/room.html");
     assert_eq!(words(&page, ".lead dd"), ["文体旅游部门"]);
-    assert_eq!(words(&page, ".history li a"), ["第二批", "第一批"]);
+    assert_eq!(words(&page, ".history > li > a"), ["第二批", "第一批"]);
     assert!(page.contains("另有批次写到这一项"));
 }
 

@@ -2,18 +2,28 @@
 
 use super::Facts;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::parse::RawBatch;
+use crate::model::Status;
+use crate::parse::{RawBatch, place_of};
 use crate::read::{LOCK_FILE, Sources};
-use crate::seal::{Difference, Lock, Meaning, PARTS, batch_name, differences};
+use crate::seal::{Change, Difference, INTRODUCTION, Lock, Meaning, PARTS, batch_name, differences};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let file = facts.sources.find(LOCK_FILE).filter(|file| facts.sources.file(*file).readable);
     let (lock, faults) = file.map(|file| Lock::read(&facts.sources.file(file).text)).unwrap_or_default();
     let mut found: Vec<Diagnostic> = facts.raw.batches.iter().flat_map(|batch| of_batch(batch, &lock, facts.sources)).collect();
     let Some(file) = file else { return found };
-    found.extend(faults.into_iter().map(|(range, message)| {
-        Diagnostic::new(Code::BrokenLock, Place::new(file, range), message)
-            .hint("after a merge keep the lines of both sides, one a batch; a lost line comes back from version control, never by hand")
+    found.extend(faults.into_iter().map(|fault| {
+        let (message, hint) = match fault.twice {
+            true => (
+                "this batch is sealed twice",
+                "keep the seal of the batch as it is now, and take the other out; if neither fits, keep one and run `purview correct`",
+            ),
+            false => (
+                "this line is no seal",
+                "after a merge keep the lines of both sides, one a batch; a lost line comes back from version control, never by hand",
+            ),
+        };
+        Diagnostic::new(Code::BrokenLock, Place::new(file, fault.range), message).hint(hint)
     }));
     let is_here = |name: &str| facts.raw.batches.iter().any(|batch| batch_name(batch) == *name);
     let is_unread = |name: &str| facts.raw.unread.iter().any(|file| facts.sources.file(*file).path == source_path(name));
@@ -37,15 +47,19 @@ fn of_batch(batch: &RawBatch, lock: &Lock, sources: &Sources) -> Vec<Diagnostic>
     let seal = lock.seals.get(&name).map(|(seal, _)| seal);
     let Some(seal) = seal else {
         let missing = batch.approval.as_ref().map(|approval| {
-            Diagnostic::new(Code::MissingSeal, batch.title.place, "this batch says that it was approved, and is not sealed")
-                .hint(format!("take `[approval]` out and run `purview approve {name} --date {} --by … --document …`", approval.date))
+            Diagnostic::new(Code::MissingSeal, batch.title.place, "this batch says that it was approved, and is not sealed").hint(format!(
+                "bring `{LOCK_FILE}` back from version control; only if the batch never was sealed, take `[approval]` out and run \
+                     `purview approve {name} --date {} --by … --document …`",
+                approval.date
+            ))
         });
         return missing.into_iter().collect();
     };
     let meaning = Meaning::new(batch);
     let now = meaning.seal();
+    let mut found: Vec<Diagnostic> = drafted_again(batch, sources).into_iter().collect();
     if *seal == now {
-        return Vec::new();
+        return found;
     }
     let hint =
         format!("undo the change, or record it with `purview correct {name} --date … --reason …`; a new decision belongs into a new batch");
@@ -54,14 +68,16 @@ fn of_batch(batch: &RawBatch, lock: &Lock, sources: &Sources) -> Vec<Diagnostic>
     let say = |difference: &Difference| {
         let (places, fallback, message) = match difference {
             Difference::Head => {
-                let places = meaning.head().changed(&seal.head, sources);
-                (places, batch.title.place, "what stands above the duties is not what was approved".to_owned())
+                let (keys, places) = of_head(batch, meaning.head().changed(&seal.head, sources), sources);
+                let differs = if keys.is_empty() { String::new() } else { format!(": it differs in {}", keys.join(", ")) };
+                (places, batch.title.place, format!("what stands above the duties is not what was approved{differs}"))
             }
             Difference::Added(id) => (Vec::new(), heading(id), format!("the duty `{id}` was not approved")),
             Difference::Removed(id) => (Vec::new(), batch.title.place, format!("the approved duty `{id}` is missing")),
             Difference::Changed(id, part) => {
                 let sealed = seal.duties.get(id).map(|parts| &parts[*part]);
-                let places = meaning.part(id, *part).zip(sealed).map(|(now, sealed)| now.changed(sealed, sources)).unwrap_or_default();
+                let changes = meaning.part(id, *part).zip(sealed).map(|(now, sealed)| now.changed(sealed, sources)).unwrap_or_default();
+                let places = changes.into_iter().filter_map(|change| change.place).collect();
                 (places, heading(id), format!("the duty `{id}` is not what was approved: it differs in {}", PARTS[*part]))
             }
         };
@@ -69,5 +85,48 @@ fn of_batch(batch: &RawBatch, lock: &Lock, sources: &Sources) -> Vec<Diagnostic>
         let finding = Diagnostic::new(Code::BrokenSeal, first, message).hint(hint.clone());
         others.iter().fold(finding, |finding, place| finding.related(*place, "and here"))
     };
-    differences(seal, &now).iter().map(say).collect()
+    found.extend(differences(seal, &now).iter().map(say));
+    found
+}
+
+/// The status is not sealed, but it goes one way: what was approved is no draft again.
+fn drafted_again(batch: &RawBatch, sources: &Sources) -> Option<Diagnostic> {
+    let status = batch.status.filter(|status| matches!(status, Status::Proposed | Status::Consultation))?;
+    let place = entry(batch, "status", sources).unwrap_or(batch.title.place);
+    let message = format!("this batch was approved, and its status is `{}`", status.word());
+    Some(Diagnostic::new(Code::BrokenSeal, place, message).hint(
+        "put the status back, `approved` or `in-force`; if the approval was taken back, write `repealed` or `withdrawn`, and `ended` with the day",
+    ))
+}
+
+fn entry(batch: &RawBatch, key: &str, sources: &Sources) -> Option<Place> {
+    let file = batch.title.place.file;
+    place_of(file, &sources.file(file).text, key)
+}
+
+/// What changed above the duties: the keys in words, and the places to underline.
+fn of_head(batch: &RawBatch, changes: Vec<Change>, sources: &Sources) -> (Vec<String>, Vec<Place>) {
+    let mut keys: Vec<String> = Vec::new();
+    let mut places = Vec::new();
+    let mut name = |key: &str| {
+        let word = if key == INTRODUCTION { format!("the {key}") } else { format!("`{key}`") };
+        if !keys.contains(&word) {
+            keys.push(word);
+        }
+    };
+    // What is taken out whole at the end leaves no words that differ.
+    match (&batch.approval, changes.iter().any(|change| change.keys.is_empty())) {
+        (None, _) => name("approval"),
+        (Some(_), true) => name("correction"),
+        (Some(_), false) => {}
+    }
+    for Change { keys, place } in changes {
+        keys.iter().filter_map(|key| key.rsplit('.').next()).for_each(&mut name);
+        match place {
+            Some(place) => places.push(place),
+            None => places.extend(keys.iter().filter_map(|key| entry(batch, key, sources))),
+        }
+    }
+    places.dedup();
+    (keys, places)
 }

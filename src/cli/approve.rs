@@ -27,7 +27,7 @@ pub struct Options {
     #[arg(long, value_name = "DOCUMENT")]
     document: String,
 
-    /// The batch is in force, not only approved
+    /// The batch is in force, not only approved; one that is `in-force` already keeps its status
     #[arg(long)]
     in_force: bool,
 }
@@ -39,11 +39,15 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         if named.seal().is_some() {
             return Err(format!("`{name}` is sealed; `purview correct` records a change of it, a new decision is a new batch"));
         }
-        if by.trim().is_empty() || document.trim().is_empty() {
-            return Err("`--by` and `--document` need words".to_owned());
+        if let Some(over) = named.batch.status.filter(|status| status.is_over()) {
+            let word = over.word();
+            return Err(format!(
+                "`{name}` is `{word}`, and an approval would bring it back; approve it with the status it had, then end it again"
+            ));
         }
-        let approval = Approval { date: target.date, by: by.trim().to_owned(), document: document.trim().to_owned() };
-        let status = if *in_force { Status::InForce } else { Status::Approved };
+        let approval = Approval { date: target.date, by: sealing::words("--by", by)?, document: sealing::words("--document", document)? };
+        let stands = *in_force || named.batch.status == Some(Status::InForce);
+        let status = if stands { Status::InForce } else { Status::Approved };
         Ok((amend::approved(&named.text, &approval, status), format!("{name} is approved and sealed")))
     })
 }

@@ -38,16 +38,17 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         if differ.is_empty() {
             return Err(format!("`{name}` says what was approved; there is nothing to correct"));
         }
-        if reason.trim().is_empty() {
-            return Err("`--reason` needs words".to_owned());
+        if let Some(approval) = named.batch.approval.as_ref().filter(|approval| target.date < approval.date) {
+            return Err(format!("`--date` {} is before the approval of `{name}`, {}", target.date, approval.date));
         }
+        let reason = sealing::words("--reason", reason)?;
         let changed: BTreeSet<&str> = differ.iter().filter_map(Difference::duty).collect();
         let duty = match duty.as_deref() {
             Some(duty) if !changed.contains(duty) => return Err(format!("the duty `{duty}` does not differ from what was approved")),
             None if changed.len() == 1 && !differ.contains(&Difference::Head) => changed.first().copied(),
             given => given,
         };
-        let text = amend::corrected(&named.text, target.date, duty, reason.trim());
+        let text = amend::corrected(&named.text, target.date, duty, &reason);
         Ok((text, format!("the correction of {name} is recorded, and the batch sealed anew")))
     })
 }

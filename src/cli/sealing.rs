@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::build::parse_date;
+use super::build::{parse_date, today};
 use super::{Format, Outcome, output};
 use crate::diagnostic::report::Tally;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -33,6 +33,11 @@ pub struct Target {
 
 /// Gives a batch the text that `amend` makes, which also says what was done, and seals it.
 pub fn run(root: &Path, target: &Target, amend: impl FnOnce(&Named<'_>) -> Result<(Option<String>, String), String>) -> Outcome {
+    match today() {
+        Ok(today) if target.date > today => return Outcome::Usage(format!("`--date` {} is after today, {today}", target.date)),
+        Ok(_) => {}
+        Err(message) => return Outcome::Usage(message),
+    }
     let sources = match super::read_sources(root) {
         Ok(sources) => sources,
         Err(outcome) => return outcome,
@@ -43,6 +48,12 @@ pub fn run(root: &Path, target: &Target, amend: impl FnOnce(&Named<'_>) -> Resul
         Ok(((None, _), named)) => Outcome::Usage(format!("the frontmatter of {} cannot be read; `purview check` says why", named.path)),
         Err(message) => Outcome::Usage(message),
     }
+}
+
+/// Words of the command line as they are written: in one line, white space folded. An error if there are none.
+pub fn words(option: &str, given: &str) -> Result<String, String> {
+    let words = given.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() { Err(format!("`{option}` needs words")) } else { Ok(words) }
 }
 
 /// A batch of a site, as far as its own file tells.

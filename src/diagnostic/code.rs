@@ -78,7 +78,7 @@ codes! {
     Error OverstatedStatus "overstated-status" "A batch claims to be more certain than the policy it is annexed to."
     Error DroppedAddress "dropped-address" "An address that was published is no page any more."
     Error BrokenLock "broken-lock" "A line of a lock file in `content/` cannot be read."
-    Error BrokenSeal "broken-seal" "A sealed batch is not what was approved, and no correction says why."
+    Error BrokenSeal "broken-seal" "A sealed batch is not what was approved, and no correction says why; or it is a draft again."
     Error MissingSeal "missing-seal" "A batch says that it was approved and is not sealed, or is sealed and not there."
     Error BrokenTheme "broken-theme" "A template or language file of the theme cannot be used."
     Warning UnreadNote "unread-note" "A bracket looks like a responsibility note and could not be read."

@@ -97,6 +97,32 @@ fn split(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     None
 }
 
+/// Where the frontmatter of a file has the entry of a path, such as `published` or `correction.0.reason`: its key and its value.
+pub fn place_of(file: FileId, text: &str, path: &str) -> Option<Place> {
+    let (range, _) = split(text)?;
+    let (table, _) = DeTable::parse_recoverable(&text[range.clone()]);
+    let entry = entry(table.get_ref(), path)?;
+    Some(Place::new(file, range.start + entry.start..range.start + entry.end))
+}
+
+fn entry(table: &DeTable<'_>, path: &str) -> Option<Range<usize>> {
+    let Some((name, rest)) = path.split_once('.') else {
+        let (key, value) = table.get_key_value(path)?;
+        return Some(key.span().start..value.span().end);
+    };
+    match table.get(name)?.get_ref() {
+        DeValue::Table(table) => entry(table, rest),
+        DeValue::Array(tables) => {
+            let (position, rest) = rest.split_once('.')?;
+            match tables.get(position.parse::<usize>().ok()?)?.get_ref() {
+                DeValue::Table(table) => entry(table, rest),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
 fn line_end(text: &str, from: usize) -> usize {
     text[from..].find('\n').map_or(text.len(), |at| from + at + 1)
 }

@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, FileId, Place};
 use crate::model::Languages;
 use crate::read::{ADDRESSES_FILE, CONTENT, LOCK_FILE, SITE_FILE, SourceFile, Sources};
 
-pub use fields::Reporter;
+pub use fields::{Reporter, place_of};
 pub use prose::Prose;
 pub use raw::*;
 pub use site::{RawSite, check_base_url, with_slash};

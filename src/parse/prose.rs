@@ -48,6 +48,20 @@ impl Prose {
         })
     }
 
+    /// The places of its words, piece by piece.
+    pub fn places(&self) -> Vec<Place> {
+        let words = self.events().filter_map(|(event, place)| match event {
+            Event::Text(_) => Some(place),
+            Event::Code(_) => {
+                let words = self.markdown[place.range().start - self.start..place.range().end - self.start].trim_start_matches('`');
+                let start = place.range().len() - words.len();
+                Some(place.part(start..start + words.trim_end_matches('`').len()))
+            }
+            _ => None,
+        });
+        words.collect()
+    }
+
     /// Places of raw HTML.
     pub fn raw_html(&self) -> impl Iterator<Item = Place> {
         Parser::new_ext(&self.markdown, OPTIONS).into_offset_iter().filter_map(|(event, range)| {

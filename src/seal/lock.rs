@@ -59,8 +59,14 @@ pub struct Lock {
     pub seals: BTreeMap<String, (Seal, Range<usize>)>,
 }
 
-/// A line that is no seal: where it stands, and what is wrong.
-pub type Fault = (Range<usize>, &'static str);
+/// A line that is no seal, or one too many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// Whether it seals what an earlier line seals.
+    pub twice: bool,
+}
 
 impl Lock {
     /// Reads the text of a lock file.
@@ -75,9 +81,9 @@ impl Lock {
                 continue;
             }
             match seal(line.trim()) {
-                None => faults.push((range, "this line is no seal")),
+                None => faults.push(Fault { range, twice: false }),
                 // Two branches that sealed one batch differently leave two lines.
-                Some((name, _)) if lock.seals.contains_key(name) => faults.push((range, "this batch is sealed twice")),
+                Some((name, _)) if lock.seals.contains_key(name) => faults.push(Fault { range, twice: true }),
                 Some((name, seal)) => {
                     lock.seals.insert(name.to_owned(), (seal, range));
                 }
@@ -143,6 +149,6 @@ mod tests {
     fn broken_lines_are_found() {
         let text = "# a comment\n\nkorla/emerging sha256:1\n<<<<<<< HEAD\n";
         let faults = Lock::read(text).1;
-        assert_eq!(faults.iter().map(|(range, _)| &text[range.clone()]).collect::<Vec<_>>(), ["korla/emerging sha256:1", "<<<<<<< HEAD"]);
+        assert_eq!(faults.iter().map(|fault| &text[fault.range.clone()]).collect::<Vec<_>>(), ["korla/emerging sha256:1", "<<<<<<< HEAD"]);
     }
 }

@@ -1,8 +1,8 @@
 //! Sealing: an approved batch says what it said when it was approved, or a correction says why not.
 //!
 //! `content/approved.lock` holds a line a batch: its name, the digest of its meaning, and a print of each of its parts, by which the words that changed are found. A digest is taken of what the batch means and not of its bytes ([`Meaning`]): width, white space, quotation marks, letter case and
-//! Markdown do not count, nor in what order rows stand, for their numbers say that. The status does not count either: a batch that comes into force,
-//! or is superseded, is the batch that was approved.
+//! Markdown do not count, nor in what order rows stand, for their numbers say that. The status does not count either, nor the day of the
+//! end: a batch that comes into force, or is superseded, is the batch that was approved.
 
 pub mod amend;
 mod lock;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
-use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::diagnostic::Place;
 use crate::model::Approval;
@@ -35,40 +35,73 @@ const APART: char = '\u{1f}';
 /// What a batch says, part by part.
 #[derive(Clone, Debug)]
 pub struct Meaning {
-    /// Title, policy, annex, day, introduction, approval and corrections.
+    /// Title, policy, annex, days, introduction, approval and corrections.
     head: Part,
     /// Of each duty its id, and what it says, by part.
     duties: BTreeMap<String, [Part; PARTS.len()]>,
 }
 
-/// Words that are digested together, each with its place in the source if it has one of its own.
+/// Words that are digested together.
 #[derive(Clone, Debug, Default)]
 pub struct Part {
-    words: Vec<(String, Option<Place>)>,
+    words: Vec<Words>,
+}
+
+/// Some words of a part.
+#[derive(Clone, Debug)]
+struct Words {
+    /// Of what stands above the duties, where in the frontmatter it comes from: `published`, `correction.0.reason`; or [`INTRODUCTION`].
+    key: String,
+    /// The words, normalised.
+    text: String,
+    /// Where they stand in the source, piece by piece; nowhere, if they are not written there as they are digested.
+    places: Vec<Place>,
+}
+
+/// What stands above the duties and has no key.
+pub const INTRODUCTION: &str = "introduction";
+
+/// Keys that a batch need not have. Their words begin with them, so that it is seen which one was taken out.
+const OPTIONAL: [&str; 3] = ["policy", "annex", "effective"];
+
+/// A stretch of a part that is not what was sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The keys that its words come from; none in a duty.
+    pub keys: Vec<String>,
+    /// The words that changed, or beside which some are missing, if they have a place.
+    pub place: Option<Place>,
 }
 
 impl Meaning {
     /// What a batch says.
     pub fn new(batch: &RawBatch) -> Self {
         let mut head = Part::default();
-        head.push(batch.title.value.main(), Some(batch.title.place));
-        head.push(&batch.number.value.to_string(), Some(batch.number.place));
+        head.push("title", batch.title.value.main(), [batch.title.place]);
+        head.push("batch", &batch.number.value.to_string(), [batch.number.place]);
         if let Some(policy) = &batch.policy {
-            head.push(&format!("policy {}", policy.value), None);
+            head.push("policy", &format!("policy {}", policy.value), []);
         }
         if let Some(annex) = &batch.annex {
-            head.push(&format!("annex {annex}"), None);
+            head.push("annex", &format!("annex {annex}"), []);
         }
         if let Some(date) = batch.published {
-            head.push(&date.to_string(), None);
+            head.push("published", &date.to_string(), []);
         }
-        head.push(&batch.body.plain(), None);
+        if let Some(date) = batch.effective {
+            head.push("effective", &format!("effective {date}"), []);
+        }
+        head.push(INTRODUCTION, &batch.body.plain(), batch.body.places());
         if let Some(Approval { date, by, document }) = &batch.approval {
-            [&date.to_string(), by, document].into_iter().for_each(|words| head.push(words, None));
+            head.push("approval.date", &date.to_string(), []);
+            head.push("approval.by", by, []);
+            head.push("approval.document", document, []);
         }
-        for correction in &batch.corrections {
+        for (at, correction) in batch.corrections.iter().enumerate() {
             let duty = correction.duty.as_ref().map(|duty| duty.value.as_str()).unwrap_or_default();
-            [&correction.date.to_string(), duty, &correction.reason].into_iter().for_each(|words| head.push(words, None));
+            head.push(&format!("correction.{at}.date"), &correction.date.to_string(), []);
+            head.push(&format!("correction.{at}.duty"), duty, []);
+            head.push(&format!("correction.{at}.reason"), &correction.reason, []);
         }
         let id = |entry: &RawEntry| entry.slug.as_ref().map(|slug| slug.value.clone()).unwrap_or_default();
         Self { head, duties: batch.entries.iter().map(|entry| (id(entry), parts(entry))).collect() }
@@ -103,66 +136,108 @@ impl Meaning {
 fn parts(entry: &RawEntry) -> [Part; PARTS.len()] {
     let mut parts: [Part; PARTS.len()] = Default::default();
     let [heading, lead, supports, remark] = &mut parts;
-    heading.push(&entry.row.map(|row| row.to_string()).unwrap_or_default(), None);
-    heading.push(&entry.title.value, Some(entry.title.place));
-    heading.push(if entry.repealed { "repealed" } else { "" }, None);
+    heading.push("", &entry.row.map(|row| row.to_string()).unwrap_or_default(), []);
+    heading.push("", &entry.title.value, [entry.title.place]);
+    heading.push("", if entry.repealed { "repealed" } else { "" }, []);
     if let Some(names) = &entry.lead {
-        lead.push(&names.value, Some(names.place));
+        lead.push("", &names.value, [names.place]);
     }
     for line in &entry.supports {
-        supports.push(&line.holders.value, Some(line.holders.place));
+        supports.push("", &line.holders.value, [line.holders.place]);
         let scope = line.scope.as_ref();
-        supports.push(scope.map(|scope| scope.value.as_str()).unwrap_or_default(), scope.map(|scope| scope.place));
+        supports.push("", scope.map(|scope| scope.value.as_str()).unwrap_or_default(), scope.map(|scope| scope.place));
     }
     if let Some(words) = &entry.remark {
-        remark.push(&words.plain(), None);
+        remark.push("", &words.plain(), words.places());
     }
     parts
 }
 
 impl Part {
-    fn push(&mut self, words: &str, place: Option<Place>) {
-        self.words.push((normalise(words), place));
+    fn push(&mut self, key: &str, words: &str, places: impl IntoIterator<Item = Place>) {
+        self.words.push(Words { key: key.to_owned(), text: normalise(words), places: places.into_iter().collect() });
     }
 
     fn text(&self) -> String {
-        self.words.iter().map(|(words, _)| format!("{words}{APART}")).collect()
+        self.words.iter().map(|words| format!("{}{APART}", words.text)).collect()
     }
 
     fn print(&self) -> Print {
         let text = self.text();
-        Print { digest: hex(&text)[..8].to_owned(), marks: text.chars().map(mark).collect() }
+        Print { digest: hex(&text)[..8].to_owned(), marks: marks(&text) }
     }
 
-    /// Where in the source this part differs from what was sealed: each place of words that changed, or beside which words are missing, as far as words
-    /// have places.
-    pub fn changed(&self, sealed: &Print, sources: &Sources) -> Vec<Place> {
+    /// Where this part differs from what was sealed.
+    pub fn changed(&self, sealed: &Print, sources: &Sources) -> Vec<Change> {
         let now = self.print();
         let ops = capture_diff_slices(Algorithm::Myers, sealed.marks.as_bytes(), now.marks.as_bytes());
-        let changed = ops.iter().filter(|op| op.tag() != DiffTag::Equal).map(DiffOp::new_range);
-        changed.filter_map(|range| self.place(range, sources)).collect()
+        let changed = ops.iter().filter(|op| op.tag() != DiffTag::Equal);
+        changed.map(|op| self.change(&sealed.marks[op.old_range()], op.new_range(), sources)).collect()
     }
 
-    /// The place of some characters of the normalised text, as far as they stand in one text of the source.
-    fn place(&self, range: Range<usize>, sources: &Sources) -> Option<Place> {
+    /// The change of some characters of the normalised text, in place of which others were sealed.
+    fn change(&self, sealed: &str, range: Range<usize>, sources: &Sources) -> Change {
+        let gone = OPTIONAL.into_iter().filter(|key| sealed.contains(&marks(key)) && self.words.iter().all(|words| words.key != *key));
+        let mut keys: Vec<String> = gone.map(str::to_owned).collect();
+        if range.is_empty() && !keys.is_empty() {
+            return Change { keys, place: None };
+        }
+        let touched = self.touched(&range);
+        keys.extend(touched.iter().map(|(_, words)| words.key.clone()).filter(|key| !key.is_empty()));
+        let place = match keys.is_empty() {
+            true => self.place(&range, sources),
+            false => touched.iter().find_map(|(start, words)| words.place(*start, &range, sources)),
+        };
+        Change { keys, place }
+    }
+
+    /// The words that stand in a range of the normalised text, or else those beside it, each with where it begins.
+    fn touched(&self, range: &Range<usize>) -> Vec<(usize, &Words)> {
         let mut start = 0;
-        for (words, place) in &self.words {
-            let len = words.chars().count();
-            let end = start + len;
-            if let Some(place) = place.filter(|_| len > 0 && range.start <= end) {
-                let first = range.start.saturating_sub(start).min(len - 1);
-                let last = range.end.saturating_sub(start).clamp(first + 1, len);
-                let source = sources.text(place);
-                let counted: Vec<(usize, char)> =
-                    source.char_indices().filter(|(_, c)| !normalise(c.encode_utf8(&mut [0; 4])).is_empty()).collect();
-                let (from, _) = counted.get(first)?;
-                let (to, c) = counted.get(last - 1)?;
-                return Some(place.part(*from..to + c.len_utf8()));
+        let mut within = Vec::new();
+        let mut beside = None;
+        for words in &self.words {
+            let end = start + words.text.chars().count();
+            if start.max(range.start) < end.min(range.end) {
+                within.push((start, words));
+            } else if (start..=end).contains(&range.start) {
+                beside = Some((start, words));
             }
             start = end + 1;
         }
-        None
+        if within.is_empty() { beside.into_iter().collect() } else { within }
     }
+
+    /// The place of some characters of the normalised text, or of the first words behind them that have one.
+    fn place(&self, range: &Range<usize>, sources: &Sources) -> Option<Place> {
+        let mut start = 0;
+        self.words.iter().find_map(|words| {
+            let begin = start;
+            start += words.text.chars().count() + 1;
+            if range.start < start { words.place(begin, range, sources) } else { None }
+        })
+    }
+}
+
+impl Words {
+    /// The place of some characters of a text in which these words begin at `start`.
+    fn place(&self, start: usize, range: &Range<usize>, sources: &Sources) -> Option<Place> {
+        let len = self.text.chars().count();
+        let first = range.start.saturating_sub(start).min(len.checked_sub(1)?);
+        let last = range.end.saturating_sub(start).clamp(first + 1, len);
+        let counted: Vec<Place> = self.places.iter().flat_map(|place| counted(*place, sources)).collect();
+        Some(Place { end: counted.get(last - 1)?.end, ..*counted.get(first)? })
+    }
+}
+
+/// The places of the characters that count.
+fn counted(place: Place, sources: &Sources) -> impl Iterator<Item = Place> {
+    let characters = sources.text(place).char_indices().filter(|(_, c)| !normalise(c.encode_utf8(&mut [0; 4])).is_empty());
+    characters.map(move |(at, c)| place.part(at..at + c.len_utf8()))
+}
+
+fn marks(text: &str) -> String {
+    text.chars().map(mark).collect()
 }
 
 /// One of 64 letters for a character: enough to find where two texts differ, and too little to read one.
