@@ -280,6 +280,10 @@ fn a_renamed_department_has_one_page_and_both_names() {
             page.contains(&format!("<link href=\"https://purview.example/starbridge/departments/{new}.html\" rel=canonical>")),
             "{page}"
         );
+        assert!(page.contains("虚构示例"), "it leads to a place that is made up");
+        let name =
+            text(&files, &format!("starbridge/departments/{new}.html")).split("<h1>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        assert!(page.contains(&format!(">{name}</a>")) && page.contains(&format!("<title>{name}（原地址 starbridge/")), "{page}");
         let line = format!("/starbridge/departments/{old}.html /starbridge/departments/{new}.html 301\n");
         assert!(text(&files, "_redirects").contains(&line));
     }
@@ -287,6 +291,20 @@ fn a_renamed_department_has_one_page_and_both_names() {
     assert!(history.contains("../../departments/emergency.html\">星桥安监局"), "the name of its time, and the body of today");
     let page = text(&files, "starbridge/departments/emergency.html");
     assert!(page.contains("曾用名") && page.contains("星桥安监局"));
+}
+
+#[test]
+fn what_is_over_is_not_denied() {
+    let files = build_of(Selection::default());
+    let office = text(&files, "starbridge/departments/general-office.html");
+    assert!(office.contains("已于") && !office.contains("清单没有写到它"), "a batch named it, and its page says so");
+    let sector = text(&files, "sectors/flying-carpet.html");
+    assert!(sector.contains("清单曾经列入，已经终止：<a href=\"../starbridge/duties/flying-carpet.html\">飞毯租赁点</a>"), "{sector}");
+    let made_up = files.iter().filter(|(path, _)| path.starts_with("sectors/")).map(|(_, bytes)| String::from_utf8_lossy(bytes));
+    assert!(
+        made_up.filter(|page| page.contains("虚构示例")).all(|page| !page.contains("korla/departments/")),
+        "whom to ask in a real place"
+    );
 }
 
 #[test]

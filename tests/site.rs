@@ -284,6 +284,61 @@ fn an_ended_duty_keeps_its_page_and_its_last_wording() {
     let page = text(&pages, "demo/duties/room.html");
     assert!(page.contains("已经终止") && !page.contains("写“无”"));
     assert_eq!(words(&page, ".lead dd"), ["文体旅游部门"]);
-    assert_eq!(words(&text(&pages, "demo/lists/first/index.html"), "tbody th"), ["健身房"]);
-    assert!(text(&pages, "sectors/room.html").contains("没有清单列入这个行业"));
+    assert_eq!(words(&page, "#cite"), ["《清单（第一批）》（现行有效）第1项，2025年3月5日。本项已不再有效。"], "the document is in force");
+    assert_eq!(words(&page, "aside a[href$='batch-2.html#room']"), ["第二批"], "what ended it");
+    let list = text(&pages, "demo/lists/first/index.html");
+    assert_eq!(words(&list, "tbody th"), ["健身房"]);
+    assert_eq!(words(&list, "main > p:not(.status) a[href^=batch]"), ["第二批"], "nothing of the first batch stands");
+    let sector = text(&pages, "sectors/room.html");
+    assert!(sector.contains("没有清单列入这个行业"));
+    assert_eq!(words(&sector, "[aria-labelledby=none] a"), ["密室逃脱"], "it once was in a list");
+    let batch = text(&pages, "demo/lists/first/batch-2.html");
+    assert_eq!(words(&batch, "#room td[colspan='2']"), ["这项职责终止"]);
+    assert!(words(&batch, "#room [data-th]").is_empty(), "no label of an empty cell");
+}
+
+#[test]
+fn what_is_over_with_its_batch_says_so() {
+    let of = |status: &str| {
+        let head = format!("\"{status}\"\nended = 2026-01-01");
+        let pages = build(&site_edited("content/demo/lists/first/batch-1.md", "\"in-force\"", &head), &ThemeFiles::built_in());
+        let list = text(&pages, "demo/lists/first/index.html");
+        assert!(list.contains("清单现在没有一项职责") && words(&list, "p.status").is_empty(), "{list}");
+        let former = words(&text(&pages, "sectors/room.html"), "[aria-labelledby=none] a").len();
+        let batch = words(&text(&pages, "demo/lists/first/batch-1.html"), "main > p").concat();
+        let changed = words(&list, "main > p time");
+        (text(&pages, "demo/duties/room.html"), batch, changed, former)
+    };
+    let (duty, batch, changed, former) = of("superseded");
+    assert!(duty.contains("批次已被替代") && !duty.contains("终止的批次") && words(&duty, "aside a[href*=batch]").len() == 1);
+    assert_eq!(words(&duty, "#cite"), ["《清单（第一批）》（已被替代）第1项，2025年3月5日。本项已不再有效。"]);
+    assert!(batch.contains("自2026年1月1日起不再有效") && !batch.contains("撤回"));
+    assert_eq!((changed, former), (vec!["2026年1月1日".to_owned()], 1), "it changed on the day on which its batch was over");
+    let (duty, batch, changed, former) = of("withdrawn");
+    assert!(duty.contains("批次已撤回") && !duty.contains("终止的批次"));
+    assert_eq!(words(&duty, "#cite"), ["《清单（第一批）》（已撤回）第1项，2025年3月5日。"]);
+    assert!(batch.contains("于2026年1月1日撤回") && !batch.contains("不再有效"));
+    assert_eq!((changed, former), (Vec::new(), 0), "it never was in force");
+}
+
+#[test]
+fn a_list_names_the_batches_of_which_something_stands() {
+    let batch = |number: u32, head: &str, sector: &str, id: &str| {
+        format!(
+            "+++\nbatch = {number}\ntitle = \"清单（第{number}批）\"\npublished = 2026-0{number}-01\n{head}\n+++\n\n## 1. {sector} {{#{id}}}\n\n主责单位：公安部门\n"
+        )
+    };
+    let second = batch(2, "status = \"withdrawn\"\nended = 2026-04-01", "健身房", "gym");
+    let page = |third: &str| {
+        let changes = [("content/demo/lists/first/batch-2.md", &*second), ("content/demo/lists/first/batch-3.md", third)];
+        text(&build(&site_with(&changes), &ThemeFiles::built_in()), "demo/lists/first/index.html")
+    };
+    let intro = |page: &str| (words(page, "main > p:not(.status) a[href^=batch]"), words(page, "main > p time"), words(page, "p.status b"));
+    let one = |words: &str| vec![words.to_owned()];
+    let amends = page(&batch(3, "status = \"consultation\"", "密室逃脱", "room"));
+    assert_eq!(intro(&amends), (one("第一批"), one("2025年3月5日"), one("现行有效")), "a draft that changes nothing yet");
+    assert_eq!(words(&amends, ".rows a"), ["清单（第3批）", "清单（第2批）", "清单（第一批）"]);
+    let adds = page(&batch(3, "status = \"consultation\"", "健身房", "gym-2"));
+    let both = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
+    assert_eq!(intro(&adds), (both("第一批", "第三批"), one("2026年3月1日"), both("现行有效", "征求意见稿")));
 }

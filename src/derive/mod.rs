@@ -71,6 +71,15 @@ pub struct ClauseId {
     pub clause: usize,
 }
 
+/// How a duty came to be over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// A batch ends it.
+    By(Id<Entry>),
+    /// Its batch is over, and is now this.
+    With(Status),
+}
+
 /// What follows from the content. Only duties as they stand are counted: a repealed one has its page and its history, and no more.
 #[derive(Debug)]
 pub struct Relations {
@@ -97,6 +106,11 @@ pub struct Relations {
     pub covered: Table<Sector, Vec<DutyId>>,
     /// Supporting lines whose scope names a sector that the heading does not.
     pub mentioned: Table<Sector, Vec<LineId>>,
+    /// Duties that are over, and whose last heading named a sector.
+    pub formerly_covered: Table<Sector, Vec<DutyId>>,
+    /// The day of a list's last change: that of the newest batch by which one of its duties stands or has ended. What was withdrawn has changed nothing, nor has
+    /// a draft of which nothing stands.
+    pub changed: Table<List, Option<Date>>,
     /// Kinds of a sector.
     pub kinds: Table<Sector, Vec<Id<Sector>>>,
     /// Lists and batches that rest on a policy.
@@ -194,9 +208,20 @@ impl Relations {
         near.iter().copied().chain(wider).filter(|near| self.is_covered(*near)).collect()
     }
 
-    /// The day of a list's last change: the date of its newest batch.
-    pub fn changed(&self, content: &Content, list: Id<List>) -> Option<Date> {
-        self.batches[list].iter().map(|batch| content.batches[*batch].published).max()
+    /// The batches of a list of which something stands, oldest first.
+    pub fn standing_batches(&self, content: &Content, list: Id<List>) -> Vec<Id<Batch>> {
+        let standing: BTreeSet<Id<Batch>> = self.standing[list].iter().map(|duty| self.current(content, *duty).batch).collect();
+        self.batches[list].iter().copied().filter(|batch| standing.contains(batch)).collect()
+    }
+
+    /// How a duty came to be over; None for one that stands.
+    pub fn end(&self, content: &Content, id: DutyId) -> Option<End> {
+        let current = self.current(content, id);
+        let is_ended = current.repealed && content.batches[current.batch].status != Status::Withdrawn;
+        match is_ended {
+            true => Some(End::By(self.duty(id).current)),
+            false => (!self.stands(content, id)).then(|| End::With(content.batches[self.wording(content, id).batch].status)),
+        }
     }
 }
 
@@ -215,6 +240,8 @@ pub fn derive(content: &Content, day: Option<Date>) -> Relations {
         supports: content.departments.table(),
         covered: content.sectors.table(),
         mentioned: content.sectors.table(),
+        formerly_covered: content.sectors.table(),
+        changed: content.lists.table(),
         kinds: content.sectors.table(),
         rests_on: content.policies.table(),
         clauses: content.departments.table(),
@@ -404,7 +431,15 @@ impl Relations {
             let duty = DutyId(index as u32);
             let Duty { jurisdiction, list, .. } = self.duties[index];
             let entry = self.current(content, duty);
-            if !self.stands(content, duty) {
+            let batch = &content.batches[entry.batch];
+            if batch.status != Status::Withdrawn {
+                let day = batch.ended.filter(|_| batch.status.is_over()).unwrap_or(batch.published);
+                self.changed[list] = self.changed[list].max(Some(day));
+            }
+            if let Some(end) = self.end(content, duty) {
+                // What was withdrawn was never in a list.
+                let sectors = self.wording(content, duty).sectors.iter().filter(|_| end != End::With(Status::Withdrawn));
+                sectors.for_each(|sector| self.formerly_covered[*sector].push(duty));
                 continue;
             }
             self.standing[list].push(duty);

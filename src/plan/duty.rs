@@ -9,7 +9,7 @@ use super::list::CorrectionView;
 use super::name::{Link, Name, Segment};
 use super::page::{Page, StatusView};
 use crate::derive::events::{self, Version};
-use crate::derive::{DutyId, address};
+use crate::derive::{DutyId, End, address};
 use crate::diagnostic::At;
 use crate::model::{Entry, Holder, Id, Jurisdiction, Support};
 use crate::notation::normalise;
@@ -23,8 +23,8 @@ pub struct DutyView {
     list: Link,
     row: Option<u32>,
     answer: Answer,
-    /// Whether the duty has ended. Then the answer is its last wording, if there is one.
-    repealed: bool,
+    /// How the duty came to be over. Then the answer is its last wording, if there is one.
+    over: Option<&'static str>,
     /// Whether a batch that is not in force yet would change the duty.
     pending: bool,
     /// A remark as HTML.
@@ -91,6 +91,17 @@ struct Basis {
     /// The row in the batch as published.
     batch: String,
     row: Option<u32>,
+    /// The batch that ended the duty.
+    ended_by: Option<Ending>,
+}
+
+/// A batch that ended a duty.
+#[derive(Debug, Serialize)]
+struct Ending {
+    /// The row in the batch as published.
+    href: String,
+    /// Number of the batch.
+    number: u32,
 }
 
 /// The three dates of a page.
@@ -108,6 +119,7 @@ pub struct Dates {
 #[derive(Debug, Serialize)]
 struct Citation {
     title: String,
+    /// Of the document, which may be in force where the duty has ended.
     status: &'static str,
     row: Option<u32>,
     date: Date,
@@ -136,7 +148,7 @@ impl Planner<'_> {
     pub(super) fn duty(&self, id: DutyId) -> DutyView {
         let duty = self.relations.duty(id);
         let entry = self.relations.wording(self.content, id);
-        let repealed = !self.relations.stands(self.content, id);
+        let end = self.relations.end(self.content, id);
         let batch = &self.content.batches[entry.batch];
         let status = self.relations.status(self.content, id);
         let list = self.list_short_link(duty.list);
@@ -148,7 +160,7 @@ impl Planner<'_> {
             list,
             row: entry.row,
             answer: Answer { status: self.status(status, batch.policy), ..self.answer(entry, duty.jurisdiction) },
-            repealed,
+            over: end.map(over_word),
             pending: duty.versions.last() != Some(&duty.current),
             remark: entry.remark.as_ref().map(|remark| self.prose(remark, Some(duty.jurisdiction), "")),
             sectors: entry.sectors.iter().map(|sector| self.sector_link(*sector)).collect(),
@@ -158,18 +170,25 @@ impl Planner<'_> {
                 annex: batch.annex.clone(),
                 batch: self.row_href(entry),
                 row: entry.row,
+                ended_by: end.and_then(|end| self.ending(end)),
             }),
             dates: Dates {
                 document: batch.policy.map_or(batch.published, |policy| self.content.policies[policy].written),
-                list: self.relations.changed(self.content, duty.list).unwrap_or(batch.published),
+                list: self.relations.changed[duty.list].unwrap_or(batch.published),
                 built: self.date,
             },
-            citation: Citation { title: self.name(&batch.title).text, status: status.word(), row: entry.row, date: batch.published },
+            citation: Citation { title: self.name(&batch.title).text, status: batch.status.word(), row: entry.row, date: batch.published },
             permalink: self.absolute(&self.file),
             history: self.history(id),
             data: self.to_file(&address::duty_data(self.content, self.relations, id)),
             page,
         }
+    }
+
+    fn ending(&self, end: End) -> Option<Ending> {
+        let End::By(entry) = end else { return None };
+        let entry = &self.content.entries[entry];
+        Some(Ending { href: self.row_href(entry), number: self.content.batches[entry.batch].number })
     }
 
     fn sector_words(&self, entry: &Entry) -> Vec<String> {
@@ -235,6 +254,14 @@ impl Planner<'_> {
             canonical: (!tells).then(|| canonical.to_owned()),
             now: is_former.then(|| canonical.to_owned()),
         }
+    }
+}
+
+/// The word for how a duty came to be over: `ended` by a batch, or the status of its own.
+fn over_word(end: End) -> &'static str {
+    match end {
+        End::By(_) => "ended",
+        End::With(status) => status.word(),
     }
 }
 

@@ -20,6 +20,9 @@ pub struct ListView {
     body: Option<String>,
     statuses: Vec<StatusView>,
     basis: Vec<Link>,
+    /// The batches of which something stands, oldest first.
+    from: Vec<BatchRow>,
+    /// All batches, newest first.
     batches: Vec<BatchRow>,
     duties: Vec<ListRow>,
     changed: Option<Date>,
@@ -128,15 +131,17 @@ impl Planner<'_> {
             })
             .collect();
         let mut page = self.page(Some(list.jurisdiction), self.place_crumb(list.jurisdiction));
-        let changed = self.relations.changed(self.content, id);
+        let changed = self.relations.changed[id];
         page.article = changed.and_then(|date| self.article(list.basis.first().copied(), date, Vec::new()));
+        let from = self.relations.standing_batches(self.content, id);
         ListView {
             page,
             title: self.name(&list.title),
             short: self.name(&list.short),
             body: (!list.body.is_empty()).then(|| self.prose(&list.body, Some(list.jurisdiction), "")),
-            statuses: self.statuses(self.relations.batches[id].iter().copied()),
+            statuses: self.statuses(from.iter().copied()),
             basis: list.basis.iter().map(|policy| self.policy_link(*policy)).collect(),
+            from: from.into_iter().map(|batch| self.batch_row(batch)).collect(),
             batches: self.relations.batches[id].iter().rev().map(|batch| self.batch_row(*batch)).collect(),
             duties,
             changed,
@@ -169,9 +174,9 @@ impl Planner<'_> {
         statuses
     }
 
-    /// The different statuses of a jurisdiction's batches.
+    /// The different statuses of a jurisdiction's batches of which something stands.
     pub(super) fn list_statuses(&self, id: Id<Jurisdiction>) -> Vec<StatusView> {
-        self.statuses(self.relations.lists[id].iter().flat_map(|list| self.relations.batches[*list].iter().copied()))
+        self.statuses(self.relations.lists[id].iter().flat_map(|list| self.relations.standing_batches(self.content, *list)))
     }
 
     pub(super) fn batch(&self, id: Id<Batch>) -> BatchView {

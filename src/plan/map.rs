@@ -119,7 +119,7 @@ impl Machine {
 impl Planner<'_> {
     /// Day of the newest document that the page shows.
     fn changed(&self) -> Option<Date> {
-        let of_list = |list| self.relations.changed(self.content, list);
+        let of_list = |list| self.relations.changed[list];
         match self.job {
             Job::Duty(id) => Some(self.content.batches[self.relations.current(self.content, id).batch].published),
             Job::List(id) => of_list(id),

@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
+use super::name::{Link, Name};
 use super::page::Page;
 use super::{Plan, Planner, prefix};
+use crate::derive::address;
+use crate::model::{Id, Jurisdiction, Sector};
 
 /// A page that leads to another.
 #[derive(Debug, Serialize)]
@@ -11,20 +14,65 @@ pub struct MovedView {
     page: Page,
     /// The address that was, below the site's root.
     old: String,
-    /// The page it leads to, relative.
-    to: String,
-    /// Its address below the site's root.
-    address: String,
+    /// The page it leads to, under its name, or else by its address below the site's root.
+    to: Link,
 }
 
 impl Planner<'_> {
     pub(super) fn moved(&self, index: usize) -> MovedView {
         let (_, to) = &self.addresses.moved()[index];
         let address = format!("{}{to}", prefix(self.content, self.lang));
-        let mut page = self.page(None, Vec::new());
+        let (sector, place) = (self.sector_at(to), self.place_at(to));
+        let mut page = match sector {
+            Some(sector) => self.sector_page(sector, Vec::new()),
+            None => self.page(place, Vec::new()),
+        };
         page.canonical = Some(self.absolute(&address));
         page.alternates.clear();
-        MovedView { page, old: self.file.clone(), to: self.href(to), address }
+        let named = match place {
+            Some(place) => self.link_at(place, to),
+            None => sector.map(|sector| self.sector_link(sector)).filter(|link| link.href == self.href(to)),
+        };
+        let unnamed = || Link { href: self.href(to), name: Name { text: address, lang: None, original: None } };
+        MovedView { page, old: self.file.clone(), to: named.unwrap_or_else(unnamed) }
+    }
+
+    /// The sector that the page at an address is about.
+    fn sector_at(&self, path: &str) -> Option<Id<Sector>> {
+        let file = path.strip_prefix("sectors/")?;
+        let slug = file.strip_prefix("compare/").unwrap_or(file).strip_suffix(".html")?;
+        self.content.sectors.ids().find(|id| self.content.sectors[*id].slug == slug)
+    }
+
+    /// The jurisdiction in whose folder an address lies.
+    fn place_at(&self, path: &str) -> Option<Id<Jurisdiction>> {
+        let (folder, _) = path.split_once('/')?;
+        self.content.jurisdictions.ids().find(|id| self.content.jurisdictions[*id].slug == folder)
+    }
+
+    /// The page at an address in the folder of a jurisdiction; None for one that the theme names.
+    fn link_at(&self, place: Id<Jurisdiction>, path: &str) -> Option<Link> {
+        let (content, relations) = (self.content, self.relations);
+        let parts: Vec<&str> = path.strip_suffix(".html")?.split('/').skip(1).collect();
+        Some(match parts[..] {
+            ["index"] => self.jurisdiction_link(place),
+            ["departments", slug] => {
+                self.department_link(*relations.departments[place].iter().find(|id| content.departments[**id].slug == slug)?)
+            }
+            ["policies", slug] => self.policy_link(*relations.policies[place].iter().find(|id| content.policies[**id].slug == slug)?),
+            ["duties", slug] => {
+                let mut duties = relations.duties();
+                self.duty_link(duties.find(|(_, duty)| duty.jurisdiction == place && content.entries[duty.current].slug == slug)?.0)
+            }
+            ["lists", list, file] => {
+                let list = *relations.lists[place].iter().find(|id| content.lists[**id].slug == list)?;
+                match file {
+                    "index" => self.list_link(list),
+                    _ => self.batch_link(*relations.batches[list].iter().find(|id| address::batch(content, **id) == path)?),
+                }
+            }
+            _ => return None,
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use super::name::{Link, Name};
 use super::page::{Page, StatusView};
 use super::task::Assigned;
 use crate::derive::tasks::Task;
-use crate::derive::{ClauseId, DutyId, LineId, address};
+use crate::derive::{ClauseId, DutyId, LineId, Relations, address};
 use crate::model::{Id, Sector};
 
 /// The sector index.
@@ -74,6 +74,8 @@ pub struct SectorView {
     kinds: Vec<Link>,
     /// Others that the same headings name.
     siblings: Vec<Link>,
+    /// Duties that named it and are over, if nothing names it now.
+    ended: Vec<Link>,
     /// Similar ones, or else covered ones of its category, if nothing covers it.
     near: Vec<Link>,
     /// Everyday words, those of the page's language first.
@@ -245,13 +247,14 @@ impl Planner<'_> {
             }
         }
         SectorView {
-            page: Page { fictitious: sector.fictitious, ..self.page(self.sole_jurisdiction(id), vec![self.sector_index_link()]) },
+            page: self.sector_page(id, vec![self.sector_index_link()]),
             name: self.name(&sector.name),
             category: self.name(&content.categories[sector.category].name),
             body: (!sector.body.is_empty()).then(|| self.prose(&sector.body, None, "")),
             wider: sector.within.map(|wider| self.sector_link(wider)),
             kinds: relations.kinds[id].iter().map(|kind| self.sector_link(*kind)).collect(),
             siblings: self.siblings(id),
+            ended: if covered { Vec::new() } else { relations.formerly_covered[id].iter().map(|duty| self.duty_link(*duty)).collect() },
             near: if covered { Vec::new() } else { self.near(id) },
             also,
             also_foreign,
@@ -270,16 +273,26 @@ impl Planner<'_> {
         }
     }
 
+    /// The head of a page that speaks of a sector. One that is made up belongs to no place that is real.
+    pub(super) fn sector_page(&self, id: Id<Sector>, crumbs: Vec<Link>) -> Page {
+        let sole = self.sole_jurisdiction(id);
+        let mut page = self.page(sole, crumbs);
+        page.fictitious = self.content.sectors[id].fictitious;
+        page.place = page.place.filter(|_| !page.fictitious || sole.is_some_and(|place| self.content.jurisdictions[place].fictitious));
+        page
+    }
+
     /// The sector index as a crumb; the theme gives it its name.
     fn sector_index_link(&self) -> Link {
         Link { href: self.href(crate::derive::address::SECTORS), name: self.untranslated("") }
     }
 
-    /// The one jurisdiction that this page speaks of, if it is one.
+    /// The one jurisdiction whose duties name a sector, or once did, if it is one.
     fn sole_jurisdiction(&self, id: Id<Sector>) -> Option<Id<crate::model::Jurisdiction>> {
         let of = |duty| self.relations.duty(duty).jurisdiction;
-        let mut places =
-            self.relations.covered[id].iter().map(|duty| of(*duty)).chain(self.relations.mentioned[id].iter().map(|line| of(line.duty)));
+        let Relations { covered, mentioned, formerly_covered, .. } = self.relations;
+        let former = formerly_covered[id].iter().filter(|_| !self.relations.is_covered(id));
+        let mut places = covered[id].iter().chain(mentioned[id].iter().map(|line| &line.duty)).chain(former).map(|duty| of(*duty));
         let first = places.next()?;
         places.all(|place| place == first).then_some(first)
     }
