@@ -14,7 +14,7 @@ import { createSounds } from "./sound.js";
  * @typedef {object} Head
  * @property {[number, number]} limits answers given, and records compared with a question; 0 for all
  * @property {number[]} counts sectors, departments, duties, documents, clauses
- * @property {[string, string[], [string[], string][]][]} places
+ * @property {[string, string[], [string[], string][], boolean][]} places
  * @property {string[]} folders
  * @property {string} here
  * @property {string} begins characters of phrases that begin a word
