@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::difference::{Statement, differences};
+use super::difference::{Difference, Statement, differences};
 use super::{DutyId, Relations};
 use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, Policy, Status};
 
@@ -63,6 +63,16 @@ pub struct Version {
     pub before: Option<Id<Entry>>,
     /// How that changes the duty.
     pub change: Change,
+}
+
+impl Version {
+    /// In what it differs from what was said before; nothing, if it does not amend or restore the duty.
+    pub fn differences<'c>(&self, content: &'c Content) -> Vec<Difference<'c>> {
+        let changes = matches!(self.change, Change::Amended | Change::Restored);
+        let Some(before) = self.before.filter(|_| changes) else { return Vec::new() };
+        let statement = |id: Id<Entry>| Statement::new(content, &content.entries[id]);
+        differences(&statement(before), &statement(self.entry))
+    }
 }
 
 /// How a batch changes a duty.

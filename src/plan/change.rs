@@ -9,7 +9,7 @@ use super::Planner;
 use super::name::Link;
 use super::page::{Page, StatusView};
 use crate::derive::address;
-use crate::derive::difference::{self, Difference, Mark, Party, Statement};
+use crate::derive::difference::{self, Difference, Mark, Party};
 use crate::derive::events::{Change, Event, EventId, Version, What};
 use crate::model::{Batch, Department, Id, Jurisdiction, Status};
 
@@ -289,13 +289,9 @@ impl Planner<'_> {
 
     /// In what a version differs from the one before, as far as that concerns a department if one is given.
     pub(super) fn differences(&self, version: &Version, department: Option<&str>) -> Vec<DifferenceView> {
-        let Some(before) = version.before.filter(|_| matches!(version.change, Change::Amended | Change::Restored)) else {
-            return Vec::new();
-        };
-        let [old, new] = [before, version.entry].map(|id| Statement::new(self.content, &self.content.entries[id]));
         let place = self.relations.duty(version.duty).jurisdiction;
         let concerns = |difference: &&Difference<'_>| department.is_none_or(|department| concerns(difference, department));
-        difference::differences(&old, &new).iter().filter(concerns).map(|difference| self.difference(difference, place)).collect()
+        version.differences(self.content).iter().filter(concerns).map(|difference| self.difference(difference, place)).collect()
     }
 
     fn difference(&self, difference: &Difference<'_>, place: Id<Jurisdiction>) -> DifferenceView {

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Planner;
-use crate::derive::difference::{Difference, Statement, differences};
-use crate::derive::events::{self, Change, Version};
+use crate::derive::difference::Difference;
+use crate::derive::events::{self, Version};
 use crate::derive::{DutyId, address};
 use crate::model::{Entry, Holder, Support};
 
@@ -150,10 +150,6 @@ impl Planner<'_> {
 
     /// The parts of a duty in which an amended version differs from the one before.
     fn changed_parts(&self, version: &Version) -> Vec<&'static str> {
-        let Some(before) = version.before.filter(|_| matches!(version.change, Change::Amended | Change::Restored)) else {
-            return Vec::new();
-        };
-        let [old, new] = [before, version.entry].map(|id| Statement::new(self.content, &self.content.entries[id]));
         let part = |difference: &Difference<'_>| match difference {
             Difference::Title(..) => "title",
             Difference::Lead(..) => "lead",
@@ -162,7 +158,7 @@ impl Planner<'_> {
             Difference::Open(..) => "open",
             Difference::Remark(..) => "remark",
         };
-        let mut parts: Vec<&str> = differences(&old, &new).iter().map(part).collect();
+        let mut parts: Vec<&str> = version.differences(self.content).iter().map(part).collect();
         parts.dedup();
         parts
     }
