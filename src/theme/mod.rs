@@ -1,8 +1,10 @@
 //! Theme: views become HTML. A theme is templates, words and assets; a page is a pure function of its view and the theme.
 
 mod filters;
+mod inline;
 mod minify;
 mod script;
+mod tags;
 mod words;
 
 use std::collections::BTreeMap;
@@ -31,7 +33,7 @@ pub struct Theme {
     /// Style sheets and other files that pages refer to, by their paths below the site's root.
     pub assets: BTreeMap<String, Vec<u8>>,
     /// Templates as written, and what each engine was made with: errors are shown in what their author wrote.
-    templates: BTreeMap<String, String>,
+    templates: Templates,
     globals: Vec<(Context, Words)>,
     folder: String,
 }
@@ -42,7 +44,7 @@ impl Theme {
     /// # Errors
     /// What is wrong with templates and language files.
     pub fn new(files: &ThemeFiles, site: &Site, sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
-        Self::load(files, site, sources, minify::template)
+        Self::load(files, site, sources, compact)
     }
 
     /// Loads a theme with its templates as written, to compare with [`Theme::new`].
@@ -50,16 +52,16 @@ impl Theme {
     /// # Errors
     /// As for [`Theme::new`].
     pub fn as_written(files: &ThemeFiles, site: &Site, sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
-        Self::load(files, site, sources, str::to_owned)
+        Self::load(files, site, sources, Templates::clone)
     }
 
-    fn load(files: &ThemeFiles, site: &Site, sources: &Sources, prepare: fn(&str) -> String) -> Result<Self, Vec<Diagnostic>> {
+    fn load(files: &ThemeFiles, site: &Site, sources: &Sources, prepare: fn(&Templates) -> Templates) -> Result<Self, Vec<Diagnostic>> {
         let mut found = Vec::new();
         if files.own.is_empty() && site.theme != DEFAULT && !site.theme.is_empty() {
             let message = format!("there is no theme in `{}/`", files.folder);
             found.push(fault(sources, "", None, message).hint("correct `theme`, or put the theme's own files there"));
         }
-        let mut templates = BTreeMap::new();
+        let mut templates = Templates::new();
         let mut assets = BTreeMap::new();
         for (path, bytes) in files.effective() {
             if let Some(name) = path.strip_prefix(TEMPLATES) {
@@ -97,6 +99,7 @@ impl Theme {
         }
         // What each language calls itself, for the switch between them.
         let names: Vec<Value> = languages.iter().filter_map(|(_, words)| words.get("name").cloned()).collect();
+        let prepared = prepare(&templates);
         let mut engines = Vec::new();
         let mut globals = Vec::new();
         for (lang, words) in languages {
@@ -105,7 +108,7 @@ impl Theme {
             context.insert("languages", &names);
             context.insert("site", &SiteView::new(site, lang));
             context.insert("assets", &asset_links);
-            match engine(&templates, &context, &words, prepare) {
+            match engine(&prepared, &context, &words) {
                 Ok(engine) => engines.push(engine),
                 Err(minified) => found.push(load_fault(&minified, &templates, &context, &words, &files.folder, sources)),
             }
@@ -149,34 +152,44 @@ impl Theme {
         self.engines[lang.index()].render(template, context).map_err(|error| {
             // The engine knows the minified template; rendering the written one again tells where its author will find the fault.
             let (globals, words) = &self.globals[lang.index()];
-            let again = engine(&self.templates, globals, words, str::to_owned);
+            let again = engine(&self.templates, globals, words);
             let error = again.and_then(|engine| engine.render(template, context)).err().unwrap_or(error);
             Box::new(engine_fault(&error, &self.folder, sources))
         })
     }
 }
 
-/// Makes an engine of templates put through `prepare`.
-fn engine(templates: &BTreeMap<String, String>, globals: &Context, words: &Words, prepare: fn(&str) -> String) -> tera::TeraResult<Tera> {
+/// Templates by their names.
+type Templates = BTreeMap<String, String>;
+
+/// Templates as they are rendered: minified, and with components in the place of their calls.
+fn compact(templates: &Templates) -> Templates {
+    let minified = templates.iter().map(|(name, text)| {
+        let text = if name.ends_with(".html") { minify::template(text) } else { text.clone() };
+        (name.clone(), text)
+    });
+    inline::inline(&minified.collect())
+}
+
+/// Makes an engine.
+fn engine(templates: &Templates, globals: &Context, words: &Words) -> tera::TeraResult<Tera> {
     let mut engine = Tera::new();
     filters::register(&mut engine, words);
     engine.global_context().extend(globals.clone());
-    let prepared: Vec<(&str, String)> =
-        templates.iter().map(|(name, text)| (name.as_str(), if name.ends_with(".html") { prepare(text) } else { text.clone() })).collect();
-    engine.add_raw_templates(prepared)?;
+    engine.add_raw_templates(templates)?;
     Ok(engine)
 }
 
 /// The fault of a theme that does not load, found in its templates as written. `minified` is what the engine said of the minified ones.
 fn load_fault(
     minified: &tera::Error,
-    templates: &BTreeMap<String, String>,
+    templates: &Templates,
     globals: &Context,
     words: &Words,
     folder: &str,
     sources: &Sources,
 ) -> Diagnostic {
-    match engine(templates, globals, words, str::to_owned) {
+    match engine(templates, globals, words) {
         Err(error) => engine_fault(&error, folder, sources),
         Ok(_) => {
             // The engine saw the minified text; its place there is none in the text as written.
