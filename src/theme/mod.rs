@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::fingerprint::Fingerprint;
 use crate::model::{Lang, Site};
 use crate::plan::View;
 use crate::read::theme::ThemeFiles;
@@ -36,6 +37,7 @@ pub struct Theme {
     templates: Templates,
     globals: Vec<(Context, Words)>,
     folder: String,
+    fingerprint: Fingerprint,
 }
 
 impl Theme {
@@ -87,7 +89,7 @@ impl Theme {
             );
         }
         // One version for all, because scripts load others by their names alone.
-        let version = fingerprint(assets.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]));
+        let version = version_of(assets.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]));
         let asset_links: BTreeMap<&str, String> =
             assets.keys().map(|path| (path[ASSETS.len()..].as_ref(), format!("{path}?v={version}"))).collect();
         let mut languages = Vec::new();
@@ -115,7 +117,16 @@ impl Theme {
             globals.push((context, words));
         }
         crate::diagnostic::sort(&mut found);
-        if found.is_empty() { Ok(Self { engines, assets, templates, globals, folder: files.folder.clone() }) } else { Err(found) }
+        if found.is_empty() {
+            Ok(Self { engines, assets, templates, globals, folder: files.folder.clone(), fingerprint: Fingerprint::of(&files.effective()) })
+        } else {
+            Err(found)
+        }
+    }
+
+    /// Of all its files. With the site's settings and a view it makes a page.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// Renders a page.
@@ -229,7 +240,7 @@ fn fault(sources: &Sources, path: &str, range: Option<std::ops::Range<usize>>, m
 }
 
 /// Eight hexadecimal digits that change with the bytes: an address that caches may keep.
-fn fingerprint<'b>(parts: impl Iterator<Item = &'b [u8]>) -> String {
+fn version_of<'b>(parts: impl Iterator<Item = &'b [u8]>) -> String {
     let digest = parts.fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize();
     digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
