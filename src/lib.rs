@@ -33,6 +33,7 @@ pub mod compare;
 pub mod theme;
 pub mod write;
 mod render;
+pub mod serve;
 pub mod import;
 pub mod cli;
 

@@ -34,12 +34,7 @@ impl Edition {
         let plan = self.plan(sources, date);
         let from = MadeFrom::new(&plan, theme.fingerprint());
         let renderer = Renderer { plan: &plan, from: &from, theme, output };
-        let jobs = plan::jobs(&plan);
-        let pages = jobs.par_iter().map(|&(job, lang)| renderer.page(job, lang));
-        let mut outcomes: Vec<_> = pages.filter(Result::is_err).collect();
-        outcomes.extend(["sitemap.xml", "robots.txt"].map(|name| renderer.machine(name)));
-        outcomes.par_extend(plan::feeds(&plan).into_par_iter().map(|of| renderer.feed(of)).filter(Result::is_err));
-        RenderError::join(outcomes.into_iter())?;
+        renderer.pages()?;
         renderer.data().map_err(RenderError::Output)
     }
 
@@ -57,6 +52,36 @@ struct Renderer<'a, O> {
 }
 
 impl<O: Output> Renderer<'_, O> {
+    /// Everything that has a template. All faults of the theme come together.
+    fn pages(&self) -> Result<(), RenderError<O::Error>> {
+        let mut faults = Vec::new();
+        self.batches(&plan::jobs(self.plan), |&(job, lang)| self.page(job, lang), &mut faults)?;
+        self.batches(&["sitemap.xml", "robots.txt"], |name| self.machine(name), &mut faults)?;
+        self.batches(&plan::feeds(self.plan), |feed| self.feed(*feed), &mut faults)?;
+        diagnostic::sort(&mut faults);
+        if faults.is_empty() { Ok(()) } else { Err(RenderError::Theme(faults)) }
+    }
+
+    /// Makes some files on all threads, in batches as the output wants them.
+    fn batches<T: Sync>(
+        &self,
+        of: &[T],
+        make: impl Fn(&T) -> Result<(), RenderError<O::Error>> + Sync,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Result<(), RenderError<O::Error>> {
+        for batch in of.chunks(self.output.at_a_time()) {
+            let failed: Vec<_> = batch.par_iter().filter_map(|of| make(of).err()).collect();
+            for failure in failed {
+                match failure {
+                    RenderError::Theme(found) => faults.extend(found),
+                    failure @ RenderError::Output(_) => return Err(failure),
+                }
+            }
+            self.output.settle().map_err(RenderError::Output)?;
+        }
+        Ok(())
+    }
+
     fn page(&self, job: Job, lang: Lang) -> Result<(), RenderError<O::Error>> {
         let from = self.from.page(job, lang);
         if self.output.has(&plan::path(self.plan, job, lang), from) {
@@ -95,10 +120,13 @@ impl<O: Output> Renderer<'_, O> {
     fn data(&self) -> Result<(), O::Error> {
         let Plan { content, relations, .. } = *self.plan;
         let duties: Vec<_> = relations.duties().map(|(id, _)| id).collect();
-        duties.par_iter().try_for_each(|id| {
-            let (from, paths) = (self.from.duty(*id), plan::data_paths(self.plan, *id));
-            if self.has(&paths, from) { Ok(()) } else { self.write(&paths, from, plan::data(self.plan, *id).as_bytes()) }
-        })?;
+        for batch in duties.chunks(self.output.at_a_time()) {
+            batch.par_iter().try_for_each(|id| {
+                let (from, paths) = (self.from.duty(*id), plan::data_paths(self.plan, *id));
+                if self.has(&paths, from) { Ok(()) } else { self.write(&paths, from, plan::data(self.plan, *id).as_bytes()) }
+            })?;
+            self.output.settle()?;
+        }
         content.departments.ids().try_for_each(|id| {
             let (from, paths) = (self.from.clauses(), plan::calendar_paths(self.plan, id));
             match plan::calendar(self.plan, id) {
@@ -130,21 +158,5 @@ impl<O: Output> Renderer<'_, O> {
 
     fn write(&self, paths: &[String], from: Fingerprint, bytes: &[u8]) -> Result<(), O::Error> {
         paths.iter().try_for_each(|path| self.output.write(path, Made::from(from), bytes))
-    }
-}
-
-impl<E> RenderError<E> {
-    /// All faults of the theme together, or the first other failure.
-    fn join(outcomes: impl Iterator<Item = Result<(), Self>>) -> Result<(), Self> {
-        let mut faults = Vec::new();
-        for outcome in outcomes {
-            match outcome {
-                Ok(()) => {}
-                Err(Self::Theme(found)) => faults.extend(found),
-                Err(failure) => return Err(failure),
-            }
-        }
-        diagnostic::sort(&mut faults);
-        if faults.is_empty() { Ok(()) } else { Err(Self::Theme(faults)) }
     }
 }

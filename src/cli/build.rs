@@ -17,6 +17,9 @@ use crate::fingerprint::Fingerprint;
 use crate::read::{ADDRESSES_FILE, Sources};
 use crate::select::{Audience, Selection};
 use crate::theme::Theme;
+use crate::write::archive::{Archive, Form};
+use crate::write::compress::Precompressed;
+use crate::write::kept::Site;
 use crate::write::sources::write_all;
 use crate::write::{Changes, Made, Output, Published, Stage, Standing};
 use crate::{Edition, RenderError};
@@ -52,6 +55,14 @@ pub struct Options {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     as_of: Option<Date>,
 
+    /// Write one archive instead of a folder: `.tar`, `.tar.gz` or `.tar.zst`
+    #[arg(long, value_name = "FILE", value_parser = parse_archive, conflicts_with_all = ["out", "changed_urls"])]
+    archive: Option<Archived>,
+
+    /// Write `.gz` and `.br` files beside texts, for servers that hand them out
+    #[arg(long)]
+    precompress: bool,
+
     /// List the addresses that caches may hold and that the build added, changed or removed, one a line
     #[arg(long, value_name = "FILE")]
     changed_urls: Option<PathBuf>,
@@ -59,6 +70,18 @@ pub struct Options {
     /// How findings are printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+}
+
+/// Where an archive is to be written, and how.
+#[derive(Clone)]
+struct Archived {
+    path: PathBuf,
+    form: Form,
+}
+
+fn parse_archive(path: &str) -> Result<Archived, String> {
+    let path = PathBuf::from(path);
+    Form::of(&path).map(|form| Archived { path, form }).ok_or_else(|| "its name must end in .tar, .tar.gz or .tar.zst".to_owned())
 }
 
 fn parse_base_url(url: &str) -> Result<String, String> {
@@ -88,7 +111,11 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     if let Err(message) = check_out(root, &out) {
         return Outcome::Usage(message);
     }
-    let ((standing, program), read) = rayon::join(|| rayon::join(|| Standing::of(&out), inputs::program), || crate::read::read(root));
+    let target = || match &options.archive {
+        Some(archived) => Ok(Target::Archive(archived)),
+        None => Standing::of(&out).map(Target::Folder),
+    };
+    let ((target, program), read) = rayon::join(|| rayon::join(target, inputs::program), || crate::read::read(root));
     let (sources, found) = match read {
         Ok(read) => read,
         Err(error) => return unreadable(root, &error),
@@ -98,15 +125,17 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         Ok(files) => files,
         Err(error) => return Outcome::Usage(format!("cannot read {}: {error}", root.join("themes").display())),
     };
-    let inputs = Inputs { program, date, selection, base_url: options.base_url.as_deref(), themes: &themes };
-    let reporter = Reporter { options, out: &out, start };
-    let standing = match standing {
-        Ok(standing) => standing,
+    let inputs =
+        Inputs { program, date, selection, base_url: options.base_url.as_deref(), precompress: options.precompress, themes: &themes };
+    let place = options.archive.as_ref().map_or(&out, |archive| &archive.path);
+    let reporter = Reporter { options, out: place, start };
+    let target = match target {
+        Ok(target) => target,
         Err(error) => return reporter.failed(&sources, &[], &error),
     };
-    if let Some(site) =
-        standing.untouched().filter(|site| site.inputs == inputs.fingerprint(&sources, None) && options.format == Format::Text)
-    {
+    // For programs the findings are told in full, and so found again.
+    let is_same = |site: &&Site| options.format == Format::Text && site.inputs == inputs.fingerprint(&sources, None);
+    if let Some(site) = target.untouched().filter(is_same) {
         output::step("read", &format!("{} sources", sources.iter().len()));
         output::step("checked", &checked(Tally { errors: 0, warnings: site.warnings }));
         reporter.done(&Built { files: site.files.len() + 1, written: 0, kept: 0 });
@@ -123,14 +152,20 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     }
     let written = match &site.ready {
         None => Err(Failure::Input(Vec::new())),
-        Some((edition, theme)) => write(root, standing, edition, theme, &site.sources, &inputs, tally.warnings),
+        Some((edition, theme)) => {
+            let work = Work { root, edition, theme, sources: &site.sources, inputs: &inputs, warnings: tally.warnings };
+            match target {
+                Target::Folder(standing) => work.into_folder(standing),
+                Target::Archive(Archived { path, form }) => work.into_archive(path, *form).map(|built| (built, Changes::default())),
+            }
+        }
     };
     match written {
         Ok((built, changes)) => {
             match options.format {
                 Format::Text => reporter.done(&built),
                 Format::Json => {
-                    let written = output::Written::Site { out: out.display().to_string(), files: built.files, written: built.written };
+                    let written = output::Written::Site { out: place.display().to_string(), files: built.files, written: built.written };
                     output::json(&site.found, &site.sources, written);
                 }
             }
@@ -165,6 +200,24 @@ enum Failure {
     Disk(io::Error),
 }
 
+/// Where a site is written.
+enum Target<'o> {
+    /// Over what stands in a folder.
+    Folder(Standing),
+    /// Into an archive, whatever stood there.
+    Archive(&'o Archived),
+}
+
+impl Target<'_> {
+    /// A site that stands there as the last build left it.
+    fn untouched(&self) -> Option<&Site> {
+        match self {
+            Self::Folder(standing) => standing.untouched(),
+            Self::Archive(_) => None,
+        }
+    }
+}
+
 /// What was built.
 struct Built {
     /// Files of the site.
@@ -195,7 +248,9 @@ impl Reporter<'_> {
             _ => format!("{written} of {files} files to {out}"),
         };
         output::step("wrote", &format!("{wrote} in {seconds:.2} s"));
-        output::step("open", &self.out.join("index.html").display().to_string());
+        if self.options.archive.is_none() {
+            output::step("open", &self.out.join("index.html").display().to_string());
+        }
     }
 
     fn list_changes(&self, changes: &Changes, base_url: &str) -> Outcome {
@@ -220,12 +275,12 @@ impl Reporter<'_> {
 }
 
 /// An output whose pages are counted on a bar.
-struct Counted<'o> {
-    stage: &'o Stage,
-    bar: ProgressBar,
+struct Counted<'o, O> {
+    output: &'o O,
+    bar: &'o ProgressBar,
 }
 
-impl Counted<'_> {
+impl<O: Output> Counted<'_, O> {
     fn count(&self, path: &str) {
         if path.ends_with(".html") {
             self.bar.inc(1);
@@ -233,56 +288,90 @@ impl Counted<'_> {
     }
 }
 
-impl Output for Counted<'_> {
-    type Error = io::Error;
+impl<O: Output> Output for Counted<'_, O> {
+    type Error = O::Error;
 
     fn has(&self, path: &str, from: Fingerprint) -> bool {
-        self.stage.has(path, from) && {
-            self.count(path);
-            true
-        }
+        let has = self.output.has(path, from);
+        has.then(|| self.count(path)).is_some()
     }
 
     fn has_view(&self, path: &str, made: Made) -> bool {
-        self.stage.has_view(path, made) && {
-            self.count(path);
-            true
-        }
+        let has = self.output.has_view(path, made);
+        has.then(|| self.count(path)).is_some()
     }
 
-    fn write(&self, path: &str, made: Made, bytes: &[u8]) -> io::Result<()> {
+    fn standing(&self, path: &str) -> Option<[u8; 32]> {
+        self.output.standing(path)
+    }
+
+    fn write(&self, path: &str, made: Made, bytes: &[u8]) -> Result<(), O::Error> {
         self.count(path);
-        self.stage.write(path, made, bytes)
+        self.output.write(path, made, bytes)
+    }
+
+    fn at_a_time(&self) -> usize {
+        self.output.at_a_time()
+    }
+
+    fn settle(&self) -> Result<(), O::Error> {
+        self.output.settle()
     }
 }
 
-/// Renders and publishes an edition, and keeps its addresses in the site at `root`.
-fn write(
-    root: &Path,
-    standing: Standing,
-    edition: &Edition,
-    theme: &Theme,
-    sources: &Sources,
-    inputs: &Inputs<'_>,
+/// What a site is written from.
+struct Work<'w> {
+    root: &'w Path,
+    edition: &'w Edition,
+    theme: &'w Theme,
+    sources: &'w Sources,
+    inputs: &'w Inputs<'w>,
+    /// Findings that are no errors.
     warnings: usize,
-) -> Result<(Built, Changes), Failure> {
-    let stage = Stage::over(standing, inputs.program).map_err(Failure::Disk)?;
-    let counted = Counted { bar: output::progress(edition.page_count(sources, inputs.date), "writing"), stage: &stage };
-    let rendered = edition.render(sources, theme, inputs.date, &counted);
-    counted.bar.finish_and_clear();
-    rendered.map_err(|error| match error {
-        RenderError::Theme(faults) => Failure::Input(faults),
-        RenderError::Output(error) => Failure::Disk(error),
-    })?;
-    let addresses = edition.new_addresses();
-    if let Some((addresses, _)) = &addresses {
-        let about = |(path, error): (String, io::Error)| io::Error::new(error.kind(), format!("{path} cannot be written: {error}"));
-        write_all(root, &[(ADDRESSES_FILE, addresses)]).map_err(|error| Failure::Disk(about(error)))?;
+}
+
+impl Work<'_> {
+    /// Writes the site over what stands in a folder.
+    fn into_folder(&self, standing: Standing) -> Result<(Built, Changes), Failure> {
+        let stage = Stage::over(standing, self.inputs.program).map_err(Failure::Disk)?;
+        self.render(&stage)?;
+        let addresses = self.keep_addresses()?;
+        let inputs = self.inputs.fingerprint(self.sources, addresses.as_ref().map(|(text, _)| text.as_str()));
+        let Published { files, written, changes } = stage.publish(inputs, self.warnings).map_err(Failure::Disk)?;
+        Ok((Built { files, written, kept: addresses.map_or(0, |(_, new)| new) }, changes))
     }
-    let addresses = addresses.as_ref();
-    let inputs = inputs.fingerprint(sources, addresses.map(|(text, _)| text.as_str()));
-    let Published { files, written, changes } = stage.publish(inputs, warnings).map_err(Failure::Disk)?;
-    Ok((Built { files, written, kept: addresses.map_or(0, |(_, new)| *new) }, changes))
+
+    /// Writes the site into one archive.
+    fn into_archive(&self, path: &Path, form: Form) -> Result<Built, Failure> {
+        let midnight = self.inputs.date.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |time| time.timestamp().as_second());
+        let archive = Archive::new(path, form, u64::try_from(midnight).unwrap_or(0)).map_err(Failure::Disk)?;
+        self.render(&archive)?;
+        let addresses = self.keep_addresses()?;
+        let files = archive.finish().map_err(Failure::Disk)?;
+        Ok(Built { files, written: files, kept: addresses.map_or(0, |(_, new)| new) })
+    }
+
+    fn render<O: Output<Error = io::Error>>(&self, output: &O) -> Result<(), Failure> {
+        let bar = output::progress(self.edition.page_count(self.sources, self.inputs.date), "writing");
+        let counted = Counted { output, bar: &bar };
+        let rendered = match self.inputs.precompress {
+            true => self.edition.render(self.sources, self.theme, self.inputs.date, &Precompressed(&counted)),
+            false => self.edition.render(self.sources, self.theme, self.inputs.date, &counted),
+        };
+        bar.finish_and_clear();
+        rendered.map_err(|error| match error {
+            RenderError::Theme(faults) => Failure::Input(faults),
+            RenderError::Output(error) => Failure::Disk(error),
+        })
+    }
+
+    /// Keeps the edition's addresses in the site's sources: the new text of their list and how many are new, if any are.
+    fn keep_addresses(&self) -> Result<Option<(String, usize)>, Failure> {
+        let Some((text, new)) = self.edition.new_addresses() else { return Ok(None) };
+        let about = |(path, error): (String, io::Error)| io::Error::new(error.kind(), format!("{path} cannot be written: {error}"));
+        write_all(self.root, &[(ADDRESSES_FILE, &text)]).map_err(|error| Failure::Disk(about(error)))?;
+        Ok(Some((text, new)))
+    }
 }
 
 /// The output folder is replaced as a whole, so it must not hold the site's sources.

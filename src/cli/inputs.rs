@@ -18,6 +18,8 @@ pub struct Inputs<'a> {
     pub selection: Selection,
     /// What takes the place of the site's address.
     pub base_url: Option<&'a str>,
+    /// Whether texts are compressed, too.
+    pub precompress: bool,
     /// The files below `themes/`.
     pub themes: &'a [(String, Vec<u8>)],
 }
@@ -33,8 +35,8 @@ impl Inputs<'_> {
             .collect();
         texts.extend(addresses.map(|text| (ADDRESSES_FILE, text, true)));
         texts.sort_unstable();
-        let Self { program, date, selection, base_url, themes } = self;
-        Fingerprint::of(&(program, date, selection, base_url, themes, texts))
+        let Self { program, date, selection, base_url, precompress, themes } = self;
+        Fingerprint::of(&(program, date, selection, base_url, precompress, themes, texts))
     }
 }
 

@@ -12,6 +12,7 @@ mod notes;
 mod output;
 mod query;
 mod sealing;
+mod serve;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -49,6 +50,7 @@ enum Command {
     Init(init::Options),
     Notes(notes::Options),
     Query(query::Options),
+    Serve(serve::Options),
     Verify(verify::Options),
 }
 
@@ -63,6 +65,7 @@ A first site:
   purview init my-city            make a small working site in my-city/
   purview build -C my-city        build it into my-city/public/
   open my-city/public/index.html  look at it, straight from the disk
+  purview serve -C my-city        look at it while you change it
 
 Before a merge:
   purview check                   everything wrong with the sources, in one run
@@ -186,6 +189,7 @@ pub fn run() -> ExitCode {
         Command::Init(options) => init::run(&arguments.root, &options),
         Command::Notes(options) => notes::run(&options),
         Command::Query(options) => query::run(&arguments.root, &options),
+        Command::Serve(options) => serve::run(&arguments.root, &options),
         Command::Verify(options) => verify::run(&options),
     };
     match outcome {

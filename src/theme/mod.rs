@@ -118,13 +118,20 @@ impl Theme {
         }
         crate::diagnostic::sort(&mut found);
         if found.is_empty() {
-            Ok(Self { engines, assets, templates, globals, folder: files.folder.clone(), fingerprint: Fingerprint::of(&files.effective()) })
+            Ok(Self {
+                engines,
+                assets,
+                templates,
+                globals,
+                folder: files.folder.clone(),
+                fingerprint: Fingerprint::of(&(files.effective(), site)),
+            })
         } else {
             Err(found)
         }
     }
 
-    /// Of all its files. With the site's settings and a view it makes a page.
+    /// Of all its files and of the site's settings: what makes a page of a view.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
     }

@@ -4,8 +4,12 @@
 //! folder takes the target's place in one step, with the files that did not change linked into it. Files that did not change are not touched: what
 //! a build keeps for the next one ([`kept`]) tells which they are. What stands in the target and was not written by purview, such as a `README.md`,
 //! stays. A list of the written files, `manifest.json`, tells the two apart.
+//!
+//! A site can also be written as one [`archive`], and its texts [`compress`]ed beside themselves.
 
+pub mod archive;
 mod changes;
+pub mod compress;
 pub mod kept;
 mod listing;
 pub mod sources;
@@ -66,11 +70,30 @@ pub trait Output: Sync {
         false
     }
 
+    /// The SHA-256 of the file that stands at `path` since the last time, if there is one that can stay.
+    fn standing(&self, path: &str) -> Option<[u8; 32]> {
+        let _ = path;
+        None
+    }
+
     /// Takes a file. `path` is below the site's root; it was made by the planner and stays within it.
     ///
     /// # Errors
     /// If it cannot be taken.
     fn write(&self, path: &str, made: Made, bytes: &[u8]) -> Result<(), Self::Error>;
+
+    /// How many pages it takes between two calls of [`Output::settle`].
+    fn at_a_time(&self) -> usize {
+        usize::MAX
+    }
+
+    /// Says that what was taken so far is all of a batch. Batches are the same in every run, though the files in them come in any order.
+    ///
+    /// # Errors
+    /// If they cannot be taken after all.
+    fn settle(&self) -> Result<(), Self::Error> {
+        Ok(())
+    }
 }
 
 /// Whoever only wants to see the files.

@@ -167,22 +167,22 @@ impl Stage {
         let files = std::mem::take(&mut *self.files()?);
         let listed = files.iter().map(|(path, staged)| (path.clone(), hexadecimal(&staged.file.digest))).collect();
         let mut changes = Changes::between(self.before.as_ref(), &listed);
-        if !changes.is_empty() || self.before.is_none() {
+        let has_new_list = !changes.is_empty() || self.before.is_none();
+        if has_new_list {
             let mut manifest = serde_json::to_string_pretty(&Manifest { files: listed })?;
             manifest.push('\n');
             self.write_new(MANIFEST, manifest.as_bytes())?;
             changes.add_list(self.before.is_some());
         }
-        let (written, standing): (Vec<_>, Vec<_>) = files.iter().partition(|(_, staged)| staged.written);
-        let (written, standing) =
-            [written, standing].map(|files| files.into_iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>()).into();
+        let paths = |written| files.iter().filter(move |(_, staged)| staged.written == written).map(|(path, _)| path.as_str());
+        let (written, standing): (Vec<&str>, Vec<&str>) = (paths(true).collect(), paths(false).collect());
         if !standing.is_empty() && written.len() + changes.removed.len() <= FEW {
             self.move_into(&written, &changes)?;
         } else {
-            self.swap_with(&standing, changes.is_empty())?;
+            self.swap_with(&standing, has_new_list)?;
         }
         let mark = Mark::of(&fs::symlink_metadata(self.target.join(MANIFEST))?);
-        let published = Published { files: files.len() + 1, written: written.len(), changes };
+        let published = Published { files: files.len() + 1, written: written.len() + usize::from(has_new_list), changes };
         let files = files.into_iter().map(|(path, staged)| (path, staged.file)).collect();
         Kept::Whole(Site { inputs, program: self.program, warnings, manifest: mark, files }).save(&self.target)?;
         Ok(published)
@@ -213,8 +213,8 @@ impl Stage {
     }
 
     /// Puts the new folder in the place of the target, with everything that stays.
-    fn swap_with(&self, standing: &[&str], same_list: bool) -> io::Result<()> {
-        let list = Some(MANIFEST).filter(|_| same_list);
+    fn swap_with(&self, standing: &[&str], has_new_list: bool) -> io::Result<()> {
+        let list = Some(MANIFEST).filter(|_| !has_new_list);
         let own = standing.iter().copied().chain(list).map(Path::new);
         for path in own.chain(self.foreign.iter().map(PathBuf::as_path)) {
             carry_over(&self.target.join(path), &self.folder.join(path))?;
@@ -236,6 +236,10 @@ impl Output for Stage {
 
     fn has_view(&self, path: &str, made: Made) -> bool {
         self.is_own_work && self.keep(path, |file| file.view == made.view, |_| made)
+    }
+
+    fn standing(&self, path: &str) -> Option<[u8; 32]> {
+        self.standing.get(path).map(|file| file.digest)
     }
 
     /// A file that would be the same is not written again.
@@ -346,7 +350,7 @@ mod tests {
         build(&target, &["a.html", "b/c/d.html"]).unwrap();
         assert_eq!(tree(&target), ["README.md", "a.html", "b/c/d.html", "manifest.json"]);
         let published = build(&target, &["a.html"]).unwrap();
-        assert_eq!((published.files, published.written, published.changes.removed), (2, 0, vec!["b/c/d.html".to_owned()]));
+        assert_eq!((published.files, published.written, published.changes.removed), (2, 1, vec!["b/c/d.html".to_owned()]));
         assert_eq!(tree(folder.path()), [".public.purview-kept", "public/README.md", "public/a.html", "public/manifest.json"]);
         assert!(!target.join("b").exists(), "a folder without files goes with them");
         assert_eq!(fs::read_to_string(target.join("README.md")).unwrap(), "mine");
@@ -362,7 +366,7 @@ mod tests {
         assert_eq!((published.written, published.changes), (0, Changes::default()));
         assert_eq!(marks(), [a, b, list]);
         let published = build(&target, &["a.html", "b.html=new", "c.html"]).unwrap();
-        assert_eq!(published.written, 2);
+        assert_eq!(published.written, 3);
         let changes = published.changes;
         assert_eq!((changes.added, changes.changed), (vec!["c.html".to_owned()], vec!["b.html".to_owned(), MANIFEST.to_owned()]));
         assert_eq!(marks()[0], a);
@@ -389,7 +393,7 @@ mod tests {
         // As it is when one new file is in its place, and nothing else.
         Kept::Moving(vec!["c.html".to_owned(), "d.html".to_owned()]).save(&target).unwrap();
         fs::write(target.join("c.html"), "c.html").unwrap();
-        assert_eq!(build(&target, &["a.html", "c.html=new"]).unwrap().written, 2);
+        assert_eq!(build(&target, &["a.html", "c.html=new"]).unwrap().written, 3);
         assert_eq!(tree(&target), ["a.html", "c.html", "manifest.json"]);
     }
 
