@@ -5,17 +5,19 @@
 
 mod corpus;
 mod deal;
+mod facts;
 mod figures;
+mod files;
 mod name;
 mod question;
 mod random;
 mod site;
+mod sources;
 mod words;
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::time::Instant;
 
@@ -24,13 +26,15 @@ use purview::search::record::Corpus;
 
 use corpus::MadeUp;
 use figures::{Figures, peak_kb, sizes};
+use files::write;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["index", entries, folder] => index(entries.parse()?, Path::new(folder)),
         ["site", root, file] => Ok(fs::write(file, site::records(Path::new(root))?.to_string())?),
-        _ => Err("usage: purview-benchmarks index ENTRIES FOLDER | site ROOT FILE".into()),
+        ["sources", duties, folder] => Ok(sources::write_all(duties.parse()?, Path::new(folder))?),
+        _ => Err("usage: purview-benchmarks index ENTRIES FOLDER | site ROOT FILE | sources DUTIES FOLDER".into()),
     }
 }
 
@@ -55,17 +59,6 @@ fn index(entries: u32, folder: &Path) -> Result<(), Box<dyn Error>> {
         kinds: sizes(&folder.join("search")).unwrap_or_else(|_| BTreeMap::new()),
     };
     Ok(fs::write(folder.join("figures.json"), serde_json::to_string_pretty(&figures)?)?)
-}
-
-/// Writes a file, and makes its folder when it turns out to be missing: most are there already.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::write(path, bytes) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir_all(path.parent().unwrap_or(path))?;
-            fs::write(path, bytes)
-        }
-        other => other,
-    }
 }
 
 /// Milliseconds to make every record once.
