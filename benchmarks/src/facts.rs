@@ -75,8 +75,6 @@ pub struct Batch {
 /// What one department leads and others support.
 pub struct Duty {
     pub id: String,
-    /// The number of its batch, from 0.
-    pub batch: u32,
     /// Its place in the batch, from 1.
     pub row: u32,
     pub title: String,
@@ -229,7 +227,6 @@ impl Facts {
         let names: Vec<&str> = sectors.iter().map(|sector| self.sectors[*sector as usize].name.as_str()).collect();
         Duty {
             id: record.slug,
-            batch: record.batch,
             row: record.row,
             title: format!("{}（{}）", names.join("、"), self.corpus.duty_topic(duty)),
             sectors,

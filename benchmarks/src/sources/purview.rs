@@ -7,8 +7,8 @@ use purview::parse::parse;
 use purview::read::{LOCK_FILE, Sources};
 use purview::seal::{Lock, Meaning, batch_name};
 
-use super::Sink;
-use crate::facts::{Batch, Clause, Duty, Facts, Policy};
+use super::{Sink, note};
+use crate::facts::{Batch, Duty, Facts, Policy};
 
 const SITE: &str = r#"title = "北山市职责清单"
 base_url = "https://beishan.example/"
@@ -76,13 +76,6 @@ fn policy(facts: &Facts, policy: &Policy) -> String {
         _ = write!(text, "\n## {}\n\n{}{}\n", clause.heading, clause.text, note(facts, clause));
     }
     text
-}
-
-/// `（责任单位：…；配合单位：…、…）`, where a clause says who does it.
-fn note(facts: &Facts, clause: &Clause) -> String {
-    let Some(departments) = clause.note else { return String::new() };
-    let [lead, first, second] = departments.map(|department| facts.department(department));
-    format!("（责任单位：{lead}；配合单位：{first}、{second}）")
 }
 
 fn batch(facts: &Facts, batch: &Batch) -> String {
