@@ -22,6 +22,17 @@ pub struct Facts {
     corpus: MadeUp,
     sectors: Vec<Sector>,
     departments: Vec<Department>,
+    /// Who leads the newest duty.
+    lead: Lead,
+}
+
+/// Who leads the newest duty: what is changed between two builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// The department that leads it in the city.
+    Own,
+    /// One that had nothing to do with it.
+    Other,
 }
 
 /// A kind of business.
@@ -105,11 +116,11 @@ pub struct Clause {
 
 impl Facts {
     /// Those of a city with `duties` duties, a multiple of 100.
-    pub fn new(duties: u32) -> Self {
+    pub fn new(duties: u32, lead: Lead) -> Self {
         let corpus = MadeUp::new(duties);
         let sectors = sectors(&corpus);
         let departments = departments(&corpus);
-        Self { corpus, sectors, departments }
+        Self { corpus, sectors, departments, lead }
     }
 
     /// The name of the city.
@@ -177,6 +188,11 @@ impl Facts {
         }
     }
 
+    /// The batch with the newest duty.
+    pub fn newest_batch(&self) -> Batch {
+        self.batch(self.corpus.batches().saturating_sub(1))
+    }
+
     /// The policy that a batch is annexed to: one of its own year, if there is any.
     fn policy_of(&self, batch: u32) -> u32 {
         let (all, first) = (self.corpus.policies(), batch * 2);
@@ -224,14 +240,18 @@ impl Facts {
         // Records number all names in one row: those of departments stand behind those of sectors.
         let department = |holders: &[u32]| holders[0] - self.sectors.len() as u32;
         let sectors = self.corpus.covered(duty);
+        let own = department(&record.leads);
+        let lines: Vec<(u32, String)> = record.lines.into_iter().map(|line| (department(&line.holders), line.scope)).collect();
+        let others = (0..self.departments.len() as u32).filter(|other| *other != own && lines.iter().all(|(holder, _)| holder != other));
+        let changed = self.lead == Lead::Other && duty + 1 == self.corpus.counts().duties;
         let names: Vec<&str> = sectors.iter().map(|sector| self.sectors[*sector as usize].name.as_str()).collect();
         Duty {
             id: record.slug,
             row: record.row,
             title: format!("{}（{}）", names.join("、"), self.corpus.duty_topic(duty)),
             sectors,
-            lead: department(&record.leads),
-            lines: record.lines.into_iter().map(|line| (department(&line.holders), line.scope)).collect(),
+            lead: others.take(usize::from(changed)).last().unwrap_or(own),
+            lines,
         }
     }
 
@@ -285,7 +305,7 @@ mod tests {
 
     #[test]
     fn no_two_sectors_share_a_name_or_an_id() {
-        let facts = Facts::new(10_000);
+        let facts = Facts::new(10_000, Lead::Own);
         let mut seen = BTreeSet::new();
         for sector in facts.sectors() {
             assert!(seen.insert(&sector.name) && seen.insert(&sector.id));
@@ -296,7 +316,7 @@ mod tests {
 
     #[test]
     fn batches_of_a_list_follow_each_other() {
-        let facts = Facts::new(2_000);
+        let facts = Facts::new(2_000, Lead::Own);
         let batches: Vec<Batch> = facts.batches().collect();
         assert!(batches.windows(2).all(|pair| pair[0].list != pair[1].list || pair[0].effective < pair[1].approved));
     }

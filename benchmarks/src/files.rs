@@ -1,4 +1,4 @@
-//! Files of a tree that is written as it is made.
+//! Trees of files, written as they are made and read without being held.
 
 use std::fs;
 use std::io;
@@ -13,4 +13,13 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         }
         other => other,
     }
+}
+
+/// Shows every file below a folder, with its size in bytes.
+pub fn walk(folder: &Path, see: &mut dyn FnMut(&Path, u64)) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() { walk(&entry.path(), see)? } else { see(&entry.path(), entry.metadata()?.len()) }
+    }
+    Ok(())
 }

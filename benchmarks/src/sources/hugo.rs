@@ -37,14 +37,23 @@ pub fn files(facts: &Facts, sink: Sink<'_>) -> io::Result<()> {
         sink(&format!("content/lists/{}/_index.md", list.id), &self::list(facts, &list))?;
     }
     for batch in facts.batches() {
-        let folder = format!("content{}", path(facts, &batch));
-        sink(&format!("{folder}/_index.md"), &self::batch(facts, &batch))?;
+        sink(&format!("content{}/_index.md", path(facts, &batch)), &self::batch(facts, &batch))?;
         for duty in batch.duties.clone() {
-            let duty = facts.duty(duty);
-            sink(&format!("{folder}/{}.md", duty.id), &self::duty(facts, &batch, &duty))?;
+            write_duty(facts, &batch, &facts.duty(duty), sink)?;
         }
     }
     Ok(())
+}
+
+/// Makes the file that says who leads the newest duty.
+pub fn newest(facts: &Facts, sink: Sink<'_>) -> io::Result<()> {
+    let batch = facts.newest_batch();
+    let duties = batch.duties.clone();
+    duties.last().map_or(Ok(()), |duty| write_duty(facts, &batch, &facts.duty(duty), sink))
+}
+
+fn write_duty(facts: &Facts, batch: &Batch, duty: &Duty, sink: Sink<'_>) -> io::Result<()> {
+    sink(&format!("content{}/{}.md", path(facts, batch), duty.id), &self::duty(facts, batch, duty))
 }
 
 fn index(title: &str) -> String {

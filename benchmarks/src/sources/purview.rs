@@ -45,14 +45,23 @@ pub fn files(facts: &Facts, sink: Sink<'_>) -> io::Result<()> {
     }
     let mut lock = Lock::default();
     for batch in facts.batches() {
-        let path = format!("content/beishan/lists/{}/batch-{}.md", facts.list(batch.list).id, batch.number);
-        let text = self::batch(facts, &batch);
+        let (path, text) = (batch_path(facts, &batch), self::batch(facts, &batch));
         sink(&path, &text)?;
         if batch.sealed {
             seal(&mut lock, path, text);
         }
     }
     sink(LOCK_FILE, &lock.to_string())
+}
+
+/// Makes the file that says who leads the newest duty.
+pub fn newest(facts: &Facts, sink: Sink<'_>) -> io::Result<()> {
+    let batch = facts.newest_batch();
+    sink(&batch_path(facts, &batch), &self::batch(facts, &batch))
+}
+
+fn batch_path(facts: &Facts, batch: &Batch) -> String {
+    format!("content/beishan/lists/{}/batch-{}.md", facts.list(batch.list).id, batch.number)
 }
 
 fn categories(facts: &Facts) -> String {
