@@ -11,9 +11,9 @@ use crate::random::{below, pick};
 use crate::words::Words;
 
 /// Duties on one batch.
-const ROWS: u32 = 100;
+pub const ROWS: u32 = 100;
 /// Clauses of one policy.
-const CLAUSES: u32 = 3;
+pub const CLAUSES: u32 = 3;
 /// The digits that labels of clauses use.
 const LABELS: [&str; CLAUSES as usize] = ["一", "二", "三"];
 
@@ -49,11 +49,13 @@ impl MadeUp {
         self.duties / 10
     }
 
-    fn batches(&self) -> u32 {
+    /// How many batches there are.
+    pub fn batches(&self) -> u32 {
         self.duties / ROWS
     }
 
-    fn policies(&self) -> u32 {
+    /// How many policies there are.
+    pub fn policies(&self) -> u32 {
         self.duties / 50
     }
 
@@ -63,7 +65,7 @@ impl MadeUp {
     }
 
     /// The sectors in the heading of a duty, one to three.
-    fn covered(&self, duty: u32) -> Vec<u32> {
+    pub fn covered(&self, duty: u32) -> Vec<u32> {
         let mut sectors: Vec<u32> = Vec::new();
         for deal in &self.headings[..1 + below(3, SECTOR, duty) as usize] {
             let sector = deal.of(duty);
@@ -100,6 +102,16 @@ impl MadeUp {
         condition + pick(&self.words.objects, SCOPE + 10 + line, duty) + pick(&self.words.verbs, SCOPE + 20 + line, duty)
     }
 
+    /// What a duty is about, as its heading says it.
+    pub fn duty_topic(&self, duty: u32) -> &'static str {
+        self.topic(SECTOR + 1, duty)[0]
+    }
+
+    /// Where something of a sector is done: the kind of place, in Chinese and in addresses.
+    pub fn venues(&self) -> impl Iterator<Item = [&'static str; 2]> + '_ {
+        self.words.venues.iter().map(|venue| [venue[0], venue[5]])
+    }
+
     fn topic(&self, kind: u32, index: u32) -> [&'static str; 2] {
         self.words.topics[below(self.words.topics.len() as u32, kind, index) as usize]
     }
@@ -108,7 +120,9 @@ impl MadeUp {
 impl Corpus for MadeUp {
     fn places(&self) -> Vec<PlaceRecord> {
         let route = vec![(vec![self.words.departments[0][0].to_owned()], "department-1".to_owned())];
-        vec![PlaceRecord { slug: "beishan".to_owned(), names: vec!["北山市".to_owned(), "Beishan".to_owned()], route }]
+        vec![PlaceRecord {
+            slug: "beishan".to_owned(), names: vec!["北山市".to_owned(), "Beishan".to_owned()], route, fictitious: false
+        }]
     }
 
     fn counts(&self) -> Counts {
