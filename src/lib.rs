@@ -91,18 +91,30 @@ pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>, selection: &Select
     let (content, unresolved) = resolve::resolve(&raw, sources);
     found.extend(unresolved);
     let site = content.site.clone();
-    let whole = Edition::new(content, Selection { today: selection.today, ..Selection::default() });
     let partial = found.iter().any(Diagnostic::is_error);
-    found.extend(check::check(&whole.facts(sources, &raw, partial)));
     let published = Selection { today: selection.today, ..Selection::default() };
-    let public = published.alters(&raw).then(|| {
-        let raw = published.of(raw.clone());
-        let (content, mut missing) = resolve::resolve(&raw, sources);
-        let public = Edition::new(content, published);
-        missing.extend(check::references(&public.facts(sources, &raw, partial)));
+    let whole = || {
+        let whole = Edition::new(content, published);
+        let found = check::check(&whole.facts(sources, &raw, partial));
+        (whole, found)
+    };
+    let public = || {
+        published.alters(&raw).then(|| {
+            let raw = published.of(raw.clone());
+            let (content, mut missing) = resolve::resolve(&raw, sources);
+            let public = Edition::new(content, published);
+            missing.extend(check::references(&public.facts(sources, &raw, partial)));
+            let dead = check::links(&public.facts(sources, &raw, partial));
+            (public, missing, dead)
+        })
+    };
+    // All sources and what the public sees of them say nothing of each other until both are known.
+    let ((whole, of_whole), public) = rayon::join(whole, public);
+    found.extend(of_whole);
+    let public = public.map(|(public, missing, dead)| {
         let withheld = check::withheld_reference::check(&found, missing, sources);
         found.extend(withheld);
-        found.extend(check::links(&public.facts(sources, &raw, partial)));
+        found.extend(dead);
         public
     });
     found.extend(check::addresses::dropped(&public.as_ref().unwrap_or(&whole).facts(sources, &raw, partial)));
@@ -142,7 +154,7 @@ impl Edition {
         let languages: Vec<String> = self.content.site.languages.others().map(|(_, tag)| format!("{tag}/")).collect();
         let moved = self.addresses.moved().iter().map(|(from, _)| from.as_str());
         let all: BTreeSet<&str> =
-            known.iter().copied().chain(self.addresses.pages()).chain(moved).chain(languages.iter().map(String::as_str)).collect();
+            known.iter().copied().chain(self.addresses.pages().iter()).chain(moved).chain(languages.iter().map(String::as_str)).collect();
         let new = all.len() - known.len();
         (new > 0 && self.selection.is_published()).then(|| (parse::published::text(all), new))
     }
