@@ -150,22 +150,23 @@ impl Edition {
         let jobs = plan::jobs(&plan);
         let outcomes: Vec<Result<(), RenderError<E>>> = jobs
             .par_iter()
-            .map(|&(job, lang)| {
+            .map_init(String::new, |html, &(job, lang)| {
                 let (path, view) = plan::view(&plan, job, lang);
-                let html = theme.page(job.kind(), lang, &view, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
+                theme.page(job.kind(), lang, &view, sources, html).map_err(|fault| RenderError::Theme(vec![*fault]))?;
                 sink(&path, html.as_bytes()).map_err(RenderError::Sink)
             })
             .collect();
         let machine = Machine::new(&plan);
         let machines = ["sitemap.xml", "robots.txt"].into_iter().map(|name| {
-            let text = theme.machine(name, &machine, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
+            let mut text = String::new();
+            theme.machine(name, &machine, sources, &mut text).map_err(|fault| RenderError::Theme(vec![*fault]))?;
             sink(name, text.as_bytes()).map_err(RenderError::Sink)
         });
         let feeds: Vec<Result<(), RenderError<E>>> = plan::feeds(&plan)
             .into_par_iter()
-            .map(|of| {
+            .map_init(String::new, |text, of| {
                 let (paths, feed) = plan::feed(&plan, of);
-                let text = theme.machine("feed.xml", &feed, sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
+                theme.machine("feed.xml", &feed, sources, text).map_err(|fault| RenderError::Theme(vec![*fault]))?;
                 paths.iter().try_for_each(|path| sink(path, text.as_bytes())).map_err(RenderError::Sink)
             })
             .collect();

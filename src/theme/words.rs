@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
@@ -20,7 +19,7 @@ pub struct Words {
 
 impl Words {
     /// The words as templates see them.
-    pub fn table(&self) -> &impl Serialize {
+    pub fn table(&self) -> &Map<String, Value> {
         &self.table
     }
 
