@@ -8,6 +8,9 @@ mod script;
 mod tags;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 

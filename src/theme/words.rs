@@ -18,6 +18,11 @@ pub struct Words {
 }
 
 impl Words {
+    /// The words of a table.
+    pub fn new(table: Map<String, Value>) -> Self {
+        Self { table }
+    }
+
     /// The words as templates see them.
     pub fn table(&self) -> &Map<String, Value> {
         &self.table
@@ -73,7 +78,7 @@ pub fn load(files: &ThemeFiles, tag: &str, sources: &Sources) -> Result<Words, V
             }
         }
     }
-    if found.is_empty() { Ok(Words { table }) } else { Err(found) }
+    if found.is_empty() { Ok(Words::new(table)) } else { Err(found) }
 }
 
 /// Lays `own` over `table`, word by word.

@@ -45,14 +45,18 @@ pub enum Step {
         branches: Box<[(Expr, Box<[Step]>)]>,
         otherwise: Box<[Step]>,
     },
-    For {
-        slot: Slot,
-        of: Expr,
-        /** Set anew in each round. */
-        fresh: Box<[Slot]>,
-        body: Box<[Step]>,
-        otherwise: Box<[Step]>,
-    },
+    For(Box<Loop>),
+}
+
+/// A loop.
+#[derive(Debug)]
+pub struct Loop {
+    pub slot: Slot,
+    pub of: Expr,
+    /// What is not set when a round begins.
+    pub fresh: Box<[Slot]>,
+    pub body: Box<[Step]>,
+    pub otherwise: Box<[Step]>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,7 +66,9 @@ pub enum Expr {
     /// What the engine has an error for.
     Fault,
     /// A variable and the attributes asked of it.
-    Path(Variable, Box<[Symbol]>),
+    Path(Path),
+    /// A variable that may be set in several places: the first of them that is counts.
+    First(Box<[Slot]>),
     Attribute(Box<Expr>, Symbol),
     Item(Box<Expr>, Box<Expr>),
     Loop(LoopField),
@@ -84,11 +90,29 @@ pub enum Expr {
     Count(Box<Expr>, Box<[(Box<str>, Expr)]>),
 }
 
-/// A variable that may be set in several places: the first of them that is counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Variable {
+/// A variable and a few attributes. Almost all expressions are such, so they are kept in one place.
+#[derive(Clone, Copy, Debug)]
+pub struct Path {
     pub slot: Slot,
-    pub behind: Box<[Slot]>,
+    names: [Symbol; 3],
+    len: u8,
+}
+
+impl Path {
+    pub fn new(slot: Slot) -> Self {
+        Self { slot, names: [0; 3], len: 0 }
+    }
+
+    /// The path to an attribute of what this one leads to; None if it would be too long.
+    pub fn attribute(mut self, name: Symbol) -> Option<Self> {
+        *self.names.get_mut(usize::from(self.len))? = name;
+        self.len += 1;
+        Some(self)
+    }
+
+    pub fn names(&self) -> &[Symbol] {
+        &self.names[..usize::from(self.len)]
+    }
 }
 
 /// A word and what stands in its blanks.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::code::{Expr, Filled, Part, Program, Slot, Step, Variable};
+use super::code::{Expr, Filled, Loop, Part, Path, Program, Slot, Step};
 use super::escape::escape;
 use super::syntax::{Expression, FilterName, Node, Operator, Template};
 use super::value::{Names, Symbol, Value};
@@ -213,7 +213,7 @@ impl<'c, 't> Compiler<'c, 't> {
         let body = self.steps(body)?;
         let fresh = self.scopes.pop()?.into_values().map(|binding| binding.slot).filter(|other| *other != slot).collect();
         let otherwise = self.branch(otherwise)?;
-        steps.push(Step::For { slot, of, fresh, body, otherwise });
+        steps.push(Step::For(Box::new(Loop { slot, of, fresh, body, otherwise })));
         Some(())
     }
 
@@ -288,7 +288,7 @@ impl<'c, 't> Compiler<'c, 't> {
                 _ => slots.push(binding.slot),
             }
             if binding.is_sure {
-                return path(slots);
+                return Some(first(slots));
             }
         }
         if let Some(constant) = self.constants.get(name) {
@@ -303,7 +303,7 @@ impl<'c, 't> Compiler<'c, 't> {
             }
         };
         slots.push(slot);
-        path(slots)
+        Some(first(slots))
     }
 
     fn expression(&mut self, expression: &Expression<'t>) -> Option<Expr> {
@@ -379,7 +379,10 @@ impl<'c, 't> Compiler<'c, 't> {
             Expr::Constant(Json::Object(entries)) => entries.get(*name).map_or(Expr::Undefined, |entry| Expr::Constant(entry.clone())),
             Expr::Constant(_) => Expr::Undefined,
             Expr::Undefined | Expr::Fault => Expr::Fault,
-            Expr::Path(variable, names) => Expr::Path(variable, names.iter().copied().chain([symbol]).collect()),
+            Expr::Path(path) => match path.attribute(symbol) {
+                Some(path) => Expr::Path(path),
+                None => Expr::Attribute(Box::new(of), symbol),
+            },
             of => Expr::Attribute(Box::new(of), symbol),
         })
     }
@@ -482,9 +485,12 @@ impl<'c, 't> Compiler<'c, 't> {
     }
 }
 
-fn path(slots: Vec<Slot>) -> Option<Expr> {
-    let (slot, behind) = slots.split_first()?;
-    Some(Expr::Path(Variable { slot: *slot, behind: behind.into() }, Box::default()))
+/// The first of some places where a variable is set.
+fn first(slots: Vec<Slot>) -> Expr {
+    match slots[..] {
+        [slot] => Expr::Path(Path::new(slot)),
+        _ => Expr::First(slots.into()),
+    }
 }
 
 /// Whether a value that is known is true.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::code::{Expr, Filled, Part, Program, Slot, Step, Variable};
+use super::code::{Expr, Filled, Loop, Part, Path, Program, Step};
 use super::escape::escape;
 use super::record::record;
 use super::syntax::{LoopField, Operator};
@@ -70,7 +70,7 @@ impl<'p> Run<'_, 'p> {
                 Step::Check(value) => drop(self.value(value)?),
                 Step::Set(slot, value) => self.slots[usize::from(*slot)] = self.value(value)?,
                 Step::If { branches, otherwise } => self.condition(branches, otherwise)?,
-                Step::For { slot, of, fresh, body, otherwise } => self.iteration(*slot, of, fresh, body, otherwise)?,
+                Step::For(of) => self.iteration(of)?,
             }
         }
         Ok(())
@@ -85,7 +85,7 @@ impl<'p> Run<'_, 'p> {
         self.steps(otherwise)
     }
 
-    fn iteration(&mut self, slot: Slot, of: &'p Expr, fresh: &[Slot], body: &'p [Step], otherwise: &'p [Step]) -> Result<(), Stop> {
+    fn iteration(&mut self, Loop { slot, of, fresh, body, otherwise }: &'p Loop) -> Result<(), Stop> {
         let (items, length) = match self.value(of)? {
             Value::List(items) => (Items::Recorded(items), items.len()),
             Value::Constant(Json::Array(items)) => (Items::Constant(items), items.len()),
@@ -96,7 +96,7 @@ impl<'p> Run<'_, 'p> {
             if let Some(last) = self.loops.last_mut() {
                 last.0 = round;
             }
-            self.slots[usize::from(slot)] = match items {
+            self.slots[usize::from(*slot)] = match items {
                 Items::Recorded(items) => self.memory.values[items.range().start + round],
                 Items::Constant(items) => Value::of(&items[round]),
             };
@@ -111,6 +111,7 @@ impl<'p> Run<'_, 'p> {
 
     fn truth(&mut self, test: &'p Expr) -> Result<bool, Stop> {
         Ok(match test {
+            Expr::Path(path) => self.path(path)?.is_truthy(),
             Expr::Not(of) => !self.truth(of)?,
             Expr::Binary(Operator::And, sides) => self.truth(&sides.0)? && self.truth(&sides.1)?,
             Expr::Binary(Operator::Or, sides) => self.truth(&sides.0)? || self.truth(&sides.1)?,
@@ -132,12 +133,25 @@ impl<'p> Run<'_, 'p> {
         })
     }
 
+    #[inline]
     fn value(&mut self, expression: &'p Expr) -> Result<Value<'p>, Stop> {
+        match expression {
+            Expr::Path(path) => self.path(path),
+            _ => self.other_value(expression),
+        }
+    }
+
+    /// The value of what is no path.
+    fn other_value(&mut self, expression: &'p Expr) -> Result<Value<'p>, Stop> {
         Ok(match expression {
             Expr::Constant(constant) => Value::of(constant),
             Expr::Undefined => Value::Undefined,
             Expr::Fault => return Err(Stop),
-            Expr::Path(variable, names) => self.path(variable, names)?,
+            Expr::Path(path) => self.path(path)?,
+            Expr::First(slots) => {
+                let mut set = slots.iter().map(|slot| self.slots[usize::from(*slot)]).filter(|value| !matches!(value, Value::Unset));
+                set.next().unwrap_or(Value::Undefined)
+            }
             Expr::Attribute(of, name) => {
                 let of = self.value(of)?;
                 self.attribute(of, *name)?
@@ -316,13 +330,16 @@ impl<'p> Run<'_, 'p> {
         }
     }
 
-    fn path(&self, variable: &Variable, names: &[Symbol]) -> Result<Value<'p>, Stop> {
-        let slots = std::iter::once(&variable.slot).chain(&variable.behind);
-        let set = slots.map(|slot| self.slots[usize::from(*slot)]).find(|value| !matches!(value, Value::Unset));
-        let root = set.unwrap_or(Value::Undefined);
-        names.iter().try_fold(root, |of, name| self.attribute(of, *name))
+    #[inline]
+    fn path(&self, path: &Path) -> Result<Value<'p>, Stop> {
+        let mut value = self.slots[usize::from(path.slot)];
+        for name in path.names() {
+            value = self.attribute(value, *name)?;
+        }
+        Ok(value)
     }
 
+    #[inline]
     fn attribute(&self, of: Value<'p>, name: Symbol) -> Result<Value<'p>, Stop> {
         let found = match of {
             Value::Unset | Value::Undefined => return Err(Stop),

@@ -143,9 +143,10 @@ impl Memory {
     /// Keeps what is pending from `from` on as one list or map.
     pub fn keep(&mut self, from: usize) -> Option<Span> {
         let start = self.values.len();
-        self.values.extend(self.pending[from..].iter().map(|(_, value)| *value));
-        self.names.extend(self.pending[from..].iter().map(|(name, _)| *name));
-        self.pending.truncate(from);
+        for (name, value) in self.pending.drain(from..) {
+            self.values.push(value);
+            self.names.push(name);
+        }
         Span::new(start..self.values.len())
     }
 
@@ -155,9 +156,8 @@ impl Memory {
 
     /// An attribute of a map. Of two with the same name, the later one counts.
     pub fn attribute(&self, map: Span, name: Symbol) -> Option<Value<'static>> {
-        let range = map.range();
-        let at = self.names[range.clone()].iter().rposition(|known| *known == name)?;
-        Some(self.values[range.start + at])
+        let at = self.names[map.range()].iter().rposition(|known| *known == name)?;
+        Some(self.values[map.start as usize + at])
     }
 }
 
