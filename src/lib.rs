@@ -15,6 +15,7 @@
 //! write    HTML                 → public/       staged, then swapped in
 //! ```
 
+pub mod fingerprint;
 pub mod diagnostic;
 pub mod read;
 pub mod notation;
@@ -31,24 +32,23 @@ pub mod plan;
 pub mod compare;
 pub mod theme;
 pub mod write;
+mod render;
 pub mod import;
 pub mod cli;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use rayon::prelude::*;
 
+use derive::Relations;
 use derive::links::Addresses;
-use derive::{DutyId, Relations};
 use diagnostic::Diagnostic;
 use model::{Content, Site};
-use plan::{Machine, Plan};
+use plan::Plan;
 use read::Sources;
-use search::corpus::ContentCorpus;
-use search::index::Index;
 use select::Selection;
-use theme::Theme;
+
+pub use render::RenderError;
 
 /// What one edition of a site holds: everything that its pages are made from.
 #[derive(Debug)]
@@ -134,63 +134,6 @@ impl Edition {
         Plan { sources, selection: *selection, content, relations, addresses, date }
     }
 
-    /// Renders every file of the site and hands it to `sink`, on all threads and in no particular order. Pages are not kept, so memory does not
-    /// grow with the site.
-    ///
-    /// # Errors
-    /// What the theme could not render, or the first failure of `sink`.
-    pub fn render<E: Send>(
-        &self,
-        sources: &Sources,
-        theme: &Theme,
-        date: Date,
-        sink: impl Fn(&str, &[u8]) -> Result<(), E> + Sync,
-    ) -> Result<(), RenderError<E>> {
-        let plan = self.plan(sources, date);
-        let jobs = plan::jobs(&plan);
-        let outcomes: Vec<Result<(), RenderError<E>>> = jobs
-            .par_iter()
-            .map_init(String::new, |html, &(job, lang)| {
-                let (path, view) = plan::view(&plan, job, lang);
-                theme.page(job.kind(), lang, &view, sources, html).map_err(|fault| RenderError::Theme(vec![*fault]))?;
-                sink(&path, html.as_bytes()).map_err(RenderError::Sink)
-            })
-            .collect();
-        let machine = Machine::new(&plan);
-        let machines = ["sitemap.xml", "robots.txt"].into_iter().map(|name| {
-            let mut text = String::new();
-            theme.machine(name, &machine, sources, &mut text).map_err(|fault| RenderError::Theme(vec![*fault]))?;
-            sink(name, text.as_bytes()).map_err(RenderError::Sink)
-        });
-        let feeds: Vec<Result<(), RenderError<E>>> = plan::feeds(&plan)
-            .into_par_iter()
-            .map_init(String::new, |text, of| {
-                let (paths, feed) = plan::feed(&plan, of);
-                theme.machine("feed.xml", &feed, sources, text).map_err(|fault| RenderError::Theme(vec![*fault]))?;
-                paths.iter().try_for_each(|path| sink(path, text.as_bytes())).map_err(RenderError::Sink)
-            })
-            .collect();
-        let duties: Vec<DutyId> = self.relations.duties().map(|(id, _)| id).collect();
-        duties.par_iter().try_for_each(|id| {
-            let (paths, text) = plan::data(&plan, *id);
-            paths.iter().try_for_each(|path| sink(path, text.as_bytes())).map_err(RenderError::Sink)
-        })?;
-        if let Some(text) = plan::redirects(&plan) {
-            sink(plan::REDIRECTS, text.as_bytes()).map_err(RenderError::Sink)?;
-        }
-        for (paths, text) in plan::calendars(&plan) {
-            paths.iter().try_for_each(|path| sink(path, text.as_bytes())).map_err(RenderError::Sink)?;
-        }
-        let corpus = ContentCorpus::new(&self.content, &self.relations);
-        Index::of(&corpus).write(&sink).map_err(RenderError::Sink)?;
-        for (lang, words) in self.content.site.languages.all().zip(theme.search_words()) {
-            let key = format!("words-{}", self.content.site.languages.tag(lang));
-            sink(&format!("search/{key}.js"), search::files::script(&key, &words.to_string()).as_bytes()).map_err(RenderError::Sink)?;
-        }
-        let assets = theme.assets.iter().map(|(path, bytes)| sink(path, bytes).map_err(RenderError::Sink));
-        RenderError::join(outcomes.into_iter().chain(machines).chain(feeds).chain(assets))
-    }
-
     /// The addresses that must lead somewhere from now on, as the text of [`read::ADDRESSES_FILE`], and how many of them are new. None if the sources
     /// have them all, or the edition is not the one that is published.
     pub fn new_addresses(&self) -> Option<(String, usize)> {
@@ -201,36 +144,5 @@ impl Edition {
             known.iter().copied().chain(self.addresses.pages()).chain(moved).chain(languages.iter().map(String::as_str)).collect();
         let new = all.len() - known.len();
         (new > 0 && self.selection.is_published()).then(|| (parse::published::text(all), new))
-    }
-
-    /// How many files [`Edition::render`] makes.
-    pub fn file_count(&self, sources: &Sources, theme: &Theme, date: Date) -> usize {
-        let plan = self.plan(sources, date);
-        plan::jobs(&plan).len() + theme.assets.len() + 2
-    }
-}
-
-/// Why a site could not be rendered.
-#[derive(Debug)]
-pub enum RenderError<E> {
-    /// Faults of the theme.
-    Theme(Vec<Diagnostic>),
-    /// A failure to take a file.
-    Sink(E),
-}
-
-impl<E> RenderError<E> {
-    /// All faults of the theme together, or the first other failure.
-    fn join(outcomes: impl Iterator<Item = Result<(), Self>>) -> Result<(), Self> {
-        let mut faults = Vec::new();
-        for outcome in outcomes {
-            match outcome {
-                Ok(()) => {}
-                Err(Self::Theme(found)) => faults.extend(found),
-                Err(failure) => return Err(failure),
-            }
-        }
-        diagnostic::sort(&mut faults);
-        if faults.is_empty() { Ok(()) } else { Err(Self::Theme(faults)) }
     }
 }

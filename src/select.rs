@@ -8,7 +8,7 @@ use crate::model::{Disclosure, Status};
 use crate::parse::{RawBatch, RawContent, RawDepartment, RawList, RawPolicy};
 
 /// For whom an edition is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Audience {
     /// Everybody.
     #[default]
@@ -18,7 +18,7 @@ pub enum Audience {
 }
 
 /// What an edition shows. The default is the public site of today.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Selection {
     /// For whom it is.
     pub audience: Audience,

@@ -46,8 +46,15 @@ fn certainty(status: Status) -> u8 {
 }
 
 /// Index of a duty in [`Relations::duties`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DutyId(u32);
+
+impl DutyId {
+    /// The position among all duties.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A task, by its place among all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -55,7 +55,7 @@ impl<T> std::fmt::Debug for Id<T> {
 }
 
 /// All things of one kind, in a fixed order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Arena<T> {
     items: Vec<T>,
 }

@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::fingerprint::Fingerprint;
 use crate::model::{Lang, Site};
 use crate::plan::View;
 use crate::read::theme::ThemeFiles;
@@ -46,6 +47,7 @@ pub struct Theme {
     /// Templates as they are rendered.
     prepared: Templates,
     folder: String,
+    fingerprint: Fingerprint,
 }
 
 /// What renders pages in one language: a program for each template that could be compiled, and the engine for everything else.
@@ -114,7 +116,7 @@ impl Theme {
             );
         }
         // One version for all, because scripts load others by their names alone.
-        let version = fingerprint(assets.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]));
+        let version = version_of(assets.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]));
         let asset_links: BTreeMap<&str, String> =
             assets.keys().map(|path| (path[ASSETS.len()..].as_ref(), format!("{path}?v={version}"))).collect();
         let mut languages = Vec::new();
@@ -151,23 +153,29 @@ impl Theme {
             return Err(found);
         }
         drop(trees);
-        Ok(Self { renderers, assets, written: templates, prepared, folder: files.folder.clone() })
+        let fingerprint = Fingerprint::of(&files.effective());
+        Ok(Self { renderers, assets, written: templates, prepared, folder: files.folder.clone(), fingerprint })
     }
 
-    /// Renders a page into `html`, which is emptied first.
+    /// Of all its files. With the site's settings and a view it makes a page.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    /// Renders a page.
     ///
     /// # Errors
     /// What the template asks for that the view or the words do not have.
-    pub fn page(&self, kind: &str, lang: Lang, view: &View, sources: &Sources, html: &mut String) -> Result<(), Box<Diagnostic>> {
-        self.render(&format!("{kind}.html"), lang, view, sources, html)
+    pub fn page(&self, kind: &str, lang: Lang, view: &View, sources: &Sources) -> Result<String, Box<Diagnostic>> {
+        self.render(&format!("{kind}.html"), lang, view, sources)
     }
 
-    /// Renders a file for machines, such as `sitemap.xml`, into `text`, which is emptied first.
+    /// Renders a file for machines, such as `sitemap.xml`.
     ///
     /// # Errors
     /// As for [`Theme::page`].
-    pub fn machine(&self, template: &str, machine: &impl Serialize, sources: &Sources, text: &mut String) -> Result<(), Box<Diagnostic>> {
-        self.render(template, Lang::MAIN, machine, sources, text)
+    pub fn machine(&self, template: &str, machine: &impl Serialize, sources: &Sources) -> Result<String, Box<Diagnostic>> {
+        self.render(template, Lang::MAIN, machine, sources)
     }
 
     /// What the search says in each language, with the language's position.
@@ -182,23 +190,13 @@ impl Theme {
         })
     }
 
-    fn render(
-        &self,
-        template: &str,
-        lang: Lang,
-        view: &impl Serialize,
-        sources: &Sources,
-        into: &mut String,
-    ) -> Result<(), Box<Diagnostic>> {
+    fn render(&self, template: &str, lang: Lang, view: &impl Serialize, sources: &Sources) -> Result<String, Box<Diagnostic>> {
         let renderer = &self.renderers[lang.index()];
-        into.clear();
-        if let Some(program) = renderer.programs.get(template)
-            && program.run(view, &renderer.filters, into).is_ok()
-        {
-            return Ok(());
+        let program = renderer.programs.get(template);
+        match program.and_then(|program| program.run(view, &renderer.filters).ok()) {
+            Some(text) => Ok(text),
+            None => self.render_by_engine(renderer, template, view, sources),
         }
-        *into = self.render_by_engine(renderer, template, view, sources)?;
-        Ok(())
     }
 
     fn render_by_engine(
@@ -295,7 +293,7 @@ fn fault(sources: &Sources, path: &str, range: Option<std::ops::Range<usize>>, m
 }
 
 /// Eight hexadecimal digits that change with the bytes: an address that caches may keep.
-fn fingerprint<'b>(parts: impl Iterator<Item = &'b [u8]>) -> String {
+fn version_of<'b>(parts: impl Iterator<Item = &'b [u8]>) -> String {
     let digest = parts.fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize();
     digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }

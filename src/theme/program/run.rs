@@ -17,12 +17,15 @@ use crate::theme::filters::{Filters, Piece, blanks, form};
 pub struct Stop;
 
 impl Program {
-    /// Runs it on a view, and adds what it writes to `out`. On [`Stop`] that is of no use.
-    pub fn run(&self, view: &impl Serialize, filters: &Filters, out: &mut String) -> Result<(), Stop> {
+    /// What it makes of a view.
+    pub fn run(&self, view: &impl Serialize, filters: &Filters) -> Result<String, Stop> {
         Memory::with(|memory| {
             memory.clear();
             let slots = self.variables(view, memory)?;
-            Run { program: self, filters, memory, slots, loops: Vec::new(), out }.steps(&self.steps)
+            // A page is about as long as its templates.
+            let mut out = String::with_capacity(self.text.len());
+            Run { program: self, filters, memory, slots, loops: Vec::new(), out: &mut out }.steps(&self.steps)?;
+            Ok(out)
         })
     }
 
