@@ -86,9 +86,12 @@ pub enum Expr {
     /// One of two words that are known.
     Counted(Box<(Expr, Filled, Filled)>),
     /// A word that is not known before.
-    Fill(Box<Expr>, Box<[(Box<str>, Expr)]>),
-    Count(Box<Expr>, Box<[(Box<str>, Expr)]>),
+    Fill(Box<Expr>, Arguments),
+    Count(Box<Expr>, Arguments),
 }
+
+/// Arguments of a filter by their names.
+pub type Arguments = Box<[(Box<str>, Expr)]>;
 
 /// A variable and a few attributes. Almost all expressions are such, so they are kept in one place.
 #[derive(Clone, Copy, Debug)]

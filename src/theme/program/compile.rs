@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::code::{Expr, Filled, Loop, Part, Path, Program, Slot, Step};
+use super::code::{Arguments, Expr, Filled, Loop, Part, Path, Program, Slot, Step};
 use super::escape::escape;
 use super::syntax::{Expression, FilterName, Node, Operator, Template};
 use super::value::{Names, Symbol, Value};
@@ -457,7 +457,7 @@ impl<'c, 't> Compiler<'c, 't> {
         })
     }
 
-    fn arguments(&mut self, arguments: &[(&'t str, Expression<'t>)]) -> Option<Box<[(Box<str>, Expr)]>> {
+    fn arguments(&mut self, arguments: &[(&'t str, Expression<'t>)]) -> Option<Arguments> {
         arguments.iter().map(|(name, value)| Some(((*name).into(), self.expression(value)?))).collect()
     }
 
