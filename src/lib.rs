@@ -184,7 +184,7 @@ impl Edition {
         Index::of(&corpus).write(&sink).map_err(RenderError::Sink)?;
         for (lang, words) in self.content.site.languages.all().zip(theme.search_words()) {
             let key = format!("words-{}", self.content.site.languages.tag(lang));
-            sink(&format!("search/{key}.js"), search::files::script(&key, &words.to_string()).as_bytes()).map_err(RenderError::Sink)?;
+            sink(&format!("search/{key}.js"), &search::files::script(&key, words.to_string().as_bytes())).map_err(RenderError::Sink)?;
         }
         let assets = theme.assets.iter().map(|(path, bytes)| sink(path, bytes).map_err(RenderError::Sink));
         RenderError::join(outcomes.into_iter().chain(machines).chain(feeds).chain(assets))

@@ -49,6 +49,13 @@ fn certainty(status: Status) -> u8 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DutyId(u32);
 
+impl DutyId {
+    /// The position among all duties.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A task, by its place among all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TaskId(u32);
