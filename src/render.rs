@@ -142,8 +142,8 @@ impl<O: Output> Renderer<'_, O> {
         Index::of(&corpus).write(|path, bytes| self.output.write(path, whole, bytes))?;
         for (lang, words) in content.site.languages.all().zip(self.theme.search_words()) {
             let key = format!("words-{}", content.site.languages.tag(lang));
-            let script = search::files::script(&key, &words.to_string());
-            self.output.write(&format!("search/{key}.js"), whole, script.as_bytes())?;
+            let script = search::files::script(&key, words.to_string().as_bytes());
+            self.output.write(&format!("search/{key}.js"), whole, &script)?;
         }
         let of_theme = self.theme.fingerprint();
         self.theme.assets.iter().try_for_each(|(path, bytes)| match self.output.has(path, of_theme) {

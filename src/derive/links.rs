@@ -8,7 +8,7 @@ use super::{Relations, address, moved};
 use crate::model::Content;
 
 /// The addresses of pages, in order, with the anchors that sources may link to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub struct Pages {
     sorted: Vec<(String, Vec<String>)>,
 }

@@ -142,7 +142,7 @@ fn frame(plan: &Plan<'_>) -> Fingerprint {
         sectors.ids().map(|id| (relations.is_covered(id), relations.covered[id].is_empty(), relations.places_of(id, content))).collect();
     let oldest = relations.events().last().map(|event: &Event| event.date);
     let counts = Fingerprint::of(&(standing, rows, duties, covered, oldest));
-    Fingerprint::of(&(selection, date, vocabulary, documents, counts, addresses.moved(), addresses.pages().collect::<Vec<_>>()))
+    Fingerprint::of(&(selection, date, vocabulary, documents, counts, addresses.moved(), addresses.pages()))
 }
 
 /// A policy without its clauses.
