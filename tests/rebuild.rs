@@ -456,7 +456,7 @@ fn the_command_touches_only_what_changed_and_lists_it() {
     fs::write(&source, fs::read_to_string(&source).unwrap().replace("治安", "治安巡查")).unwrap();
     let (said, listed) = build("public");
     let second = tree(&site.path().join("public"));
-    let touched: Vec<&String> = second.iter().filter(|(path, file)| first.get(*path) != Some(file)).map(|(path, _)| path).collect();
+    let touched: Vec<&String> = second.iter().filter(|(path, file)| first.get(*path) != Some(*file)).map(|(path, _)| path).collect();
     assert!(said.contains(&format!("{} of {} files", touched.len(), second.len())), "{said} {touched:?}");
     let expected: String = touched.iter().map(|path| format!("changed\thttps://example.org/{path}\n")).collect();
     assert_eq!(listed.lines().filter(|line| !line.ends_with('/')).map(|line| format!("{line}\n")).collect::<String>(), expected);
@@ -487,6 +487,6 @@ fn errors_leave_the_site_and_what_is_kept_of_it() {
     fs::write(&source, &text).unwrap();
     assert!(stdout(&build()).contains("nothing"));
     let second = tree(site.path());
-    let differ: Vec<&String> = second.iter().filter(|(path, file)| first.get(*path) != Some(file)).map(|(path, _)| path).collect();
+    let differ: Vec<&String> = second.iter().filter(|(path, file)| first.get(*path) != Some(*file)).map(|(path, _)| path).collect();
     assert_eq!(differ, ["content/demo/lists/first/batch-1.md"]);
 }
