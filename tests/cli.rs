@@ -81,7 +81,7 @@ fn errors_leave_the_old_site_alone() {
     assert!(text.contains("error[unknown-department]") && text.contains("batch-1.md:11:6"), "{text}");
     assert!(text.contains("error[unreadable-file]") && text.contains("2 errors"), "{text}");
     assert_eq!(tree(&site.path().join("public")), before);
-    assert_eq!(fs::read_dir(site.path()).unwrap().count(), 3, "nothing is left beside the site");
+    assert_eq!(fs::read_dir(site.path()).unwrap().count(), 4, "nothing but what is kept is left beside the site");
 }
 
 #[test]
