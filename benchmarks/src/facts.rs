@@ -10,7 +10,7 @@ use crate::random::below;
 
 /// Batches of one list.
 const BATCHES: u32 = 10;
-/// Years over which the batches of a list are spread.
+/// The year of the first batch of a list; one follows each year.
 const FIRST_YEAR: u32 = 2016;
 
 // Choices beside those of the corpus, each with a number of its own.
