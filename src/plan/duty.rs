@@ -15,7 +15,7 @@ use crate::model::{Entry, Holder, Id, Jurisdiction, Support};
 use crate::notation::normalise;
 
 /// A duty's page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct DutyView {
     page: Page,
     title: Name,
@@ -44,7 +44,7 @@ pub struct DutyView {
 }
 
 /// Who leads and who assists in what.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct Answer {
     /// How certain it is.
     pub status: StatusView,
@@ -61,7 +61,7 @@ pub struct Answer {
 }
 
 /// A supporting line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct SupportView {
     /// The departments.
     pub holders: Vec<HolderView>,
@@ -72,7 +72,7 @@ pub struct SupportView {
 }
 
 /// A department in a line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct HolderView {
     /// Under the name the line gives it.
     #[serde(flatten)]
@@ -84,7 +84,7 @@ pub struct HolderView {
 }
 
 /// What a duty rests on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Basis {
     policy: Option<Link>,
     annex: Option<String>,
@@ -96,7 +96,7 @@ struct Basis {
 }
 
 /// A batch that ended a duty.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Ending {
     /// The row in the batch as published.
     href: String,
@@ -105,7 +105,7 @@ struct Ending {
 }
 
 /// The three dates of a page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct Dates {
     /// Of the document.
     pub document: Date,
@@ -116,7 +116,7 @@ pub struct Dates {
 }
 
 /// What to quote.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Citation {
     title: String,
     /// Of the document, which may be in force where the duty has ended.
@@ -126,7 +126,7 @@ struct Citation {
 }
 
 /// A version in a duty's history.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct VersionView {
     date: Date,
     /// The row in the batch as published.

@@ -4,10 +4,12 @@
 pub mod revision;
 pub mod theme;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
@@ -58,6 +60,7 @@ pub fn decode(bytes: &[u8]) -> String {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    by_path: BTreeMap<String, FileId>,
 }
 
 impl Sources {
@@ -66,16 +69,18 @@ impl Sources {
         let mut files: Vec<SourceFile> =
             texts.into_iter().map(|(path, text)| SourceFile { path: path.into(), text: text.into(), readable: true }).collect();
         files.sort_by(|a, b| (a.path != SITE_FILE, &a.path).cmp(&(b.path != SITE_FILE, &b.path)));
-        Self { files }
+        let by_path = files.iter().enumerate().map(|(index, file)| (file.path.clone(), FileId(index as u32))).collect();
+        Self { files, by_path }
     }
 
     /// The id of the file at a path.
     pub fn find(&self, path: &str) -> Option<FileId> {
-        self.iter().find(|(_, file)| file.path == path).map(|(id, _)| id)
+        self.by_path.get(path).copied()
     }
 
     /// Adds a text that is no source but may be pointed at, such as a template.
     fn add(&mut self, path: String, text: String) {
+        self.by_path.entry(path.clone()).or_insert(FileId(self.files.len() as u32));
         self.files.push(SourceFile { path, text, readable: true });
     }
 
@@ -110,6 +115,7 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
         faults.push((SITE_FILE.to_owned(), Code::MissingSite, format!("no `{SITE_FILE}` in {}", root.display())));
     }
     let content = root.join(CONTENT);
+    let mut files = Vec::new();
     for entry in WalkDir::new(&content).sort_by_file_name().into_iter().filter_entry(|e| !is_hidden(e)) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
@@ -117,7 +123,7 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
                 let path = site_path(root, entry.path());
                 match stray(&path, entry.file_type().is_symlink()) {
                     Some(reason) => faults.push((path, Code::StrayFile, reason.to_owned())),
-                    None => take(path, text_of(entry.path()), &mut texts, &mut faults),
+                    None => files.push((path, entry.into_path())),
                 }
             }
             Err(error) => {
@@ -126,6 +132,8 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
             }
         }
     }
+    let read: Vec<_> = files.into_par_iter().map(|(path, file)| (path, text_of(&file))).collect();
+    read.into_iter().for_each(|(path, text)| take(path, text, &mut texts, &mut faults));
     Ok(with_faults(texts, faults))
 }
 

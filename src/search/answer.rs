@@ -2,6 +2,7 @@
 //!
 //! All arithmetic is in whole numbers, so that the theme's search client, which does the same in a browser, comes to the same answers.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -197,9 +198,7 @@ impl Asker<'_, '_> {
     /// The records listed for a term, in order.
     fn listed(&self, term: &str) -> Vec<u32> {
         let posting = self.index.posting(term);
-        let mut records: Vec<u32> = posting.into_iter().flat_map(|posting| &posting.records).map(|(record, _)| *record).collect();
-        records.sort_unstable();
-        records
+        posting.into_iter().flat_map(|posting| posting.records).map(|(record, _)| record).collect()
     }
 
     /// The sectors and departments of a large index that share most with `terms`.
@@ -241,7 +240,7 @@ impl Asker<'_, '_> {
             // All names of a record stand together.
             let names = |record: u32| match vocabulary {
                 Vocabulary::Canonical => None,
-                Vocabulary::Everyday => Some((record, corpus.names(record))),
+                Vocabulary::Everyday => Some((record, corpus.names(record).into_owned())),
                 Vocabulary::Foreign => Some((record, foreign(*corpus, record))),
             };
             return self.pool(heard).into_iter().filter_map(names).collect();
@@ -269,7 +268,7 @@ impl Asker<'_, '_> {
             }
         };
         let names = |record| match vocabulary {
-            Vocabulary::Foreign => foreign(*corpus, record),
+            Vocabulary::Foreign => Cow::Owned(foreign(*corpus, record)),
             _ => keyed(*corpus, record, sectors),
         };
         let all = (0..sectors + departments).map(|record| (record, names(record).filtered(is_asked)));
@@ -548,7 +547,7 @@ impl Asker<'_, '_> {
                 let document = self.document(clause.policy);
                 let said = says(&clause.heading).max(says(&clause.text));
                 let url = format!("{}#{}", document.url, clause.anchor);
-                (Answer { kind: "clause", title: clause.heading, url, scope: clause.text, ..document }, said)
+                (Answer { kind: "clause", title: clause.heading.into_owned(), url, scope: clause.text.into_owned(), ..document }, said)
             };
             if said >= 2 {
                 // Few characters say little, and less in long texts.
@@ -563,7 +562,7 @@ impl Asker<'_, '_> {
     /// Duties, documents and clauses that have all terms of a wording. Of one in very many texts only some are known.
     fn texts_with(&self, wording: &[String]) -> Vec<u32> {
         let mut some: Option<BTreeSet<u32>> = None;
-        for term in term::of_text(wording) {
+        for term in term::of_units(wording) {
             let Some(posting) = self.index.posting(&term) else { return Vec::new() };
             let records = posting.records.iter().map(|(record, _)| *record);
             let is_whole = posting.count as usize == posting.records.len();
@@ -640,13 +639,13 @@ impl Asker<'_, '_> {
         }
         Answer {
             kind: if lines.is_empty() { "duty" } else { "support" },
-            title: duty.title.clone(),
-            matched: duty.title.clone(),
+            title: duty.title.to_string(),
+            matched: duty.title.to_string(),
             url: self.url(&format!("{}/duties/{}.html", place.slug, duty.slug)),
             row: (duty.row > 0).then_some(duty.row),
             lead: duty.leads.iter().map(name).collect(),
             support,
-            scope: lines.first().and_then(|line| duty.lines.get(*line as usize)).map(|line| line.scope.clone()).unwrap_or_default(),
+            scope: lines.first().and_then(|line| duty.lines.get(*line as usize)).map(|line| line.scope.to_string()).unwrap_or_default(),
             status: batch.status,
             place: self.in_language(&place.names),
             ..Answer::default()
@@ -676,7 +675,7 @@ impl Asker<'_, '_> {
     /// The name of a sector, or of a department that a duty names, in the reader's language, or else in the main one.
     fn name(&self, duty: &DutyRecord, record: u32) -> String {
         let is_main_department = self.lang == 0 && record >= self.index.head.counts[0];
-        if is_main_department { duty.names[&record].clone() } else { self.index.corpus.titles(record).swap_remove(self.lang) }
+        if is_main_department { duty.names[&record].to_string() } else { self.index.corpus.titles(record).swap_remove(self.lang) }
     }
 
     /// A path in the folder of the reader's language.

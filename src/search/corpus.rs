@@ -1,5 +1,6 @@
 //! The content of an edition as records.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::{self, Traditional};
@@ -8,7 +9,7 @@ use super::record::{
     UncoveredRecord,
 };
 use crate::derive::{DutyId, LineId, Relations, address};
-use crate::model::{Content, Department, Id, Jurisdiction, Localized, Policy, Sector, Support};
+use crate::model::{Content, Department, Holder, Id, Jurisdiction, Localized, Policy, Sector, Support, Table};
 
 /// The public content of a site.
 pub struct ContentCorpus<'a> {
@@ -17,10 +18,10 @@ pub struct ContentCorpus<'a> {
     /// Places with lists, which are what can be asked about, and their departments; where each is in that order.
     places: Vec<Id<Jurisdiction>>,
     departments: Vec<Id<Department>>,
-    record_of: BTreeMap<Id<Department>, u32>,
+    record_of: Table<Department, u32>,
     /// Duties as they stand, in order, and where each is in that order.
     duties: Vec<DutyId>,
-    index: BTreeMap<DutyId, u32>,
+    index: Vec<Option<u32>>,
     /// What stands behind each document record.
     documents: Vec<Document>,
     clauses: Vec<(u32, Id<Policy>, usize)>,
@@ -46,11 +47,13 @@ impl<'a> ContentCorpus<'a> {
     /// Records of `content`.
     pub fn new(content: &'a Content, relations: &'a Relations) -> Self {
         let duties: Vec<DutyId> = content.lists.ids().flat_map(|list| relations.standing[list].iter().copied()).collect();
-        let index = duties.iter().enumerate().map(|(at, id)| (*id, at as u32)).collect();
+        let mut index = vec![None; relations.duties().len()];
+        duties.iter().enumerate().for_each(|(at, id)| index[id.index()] = Some(at as u32));
         let places: Vec<_> = content.jurisdictions.ids().filter(|id| relations.has_lists(*id)).collect();
         let departments: Vec<_> = places.iter().flat_map(|id| relations.departments[*id].iter().copied()).collect();
         let first = content.sectors.len() as u32;
-        let record_of = departments.iter().enumerate().map(|(at, id)| (*id, first + at as u32)).collect();
+        let mut record_of = content.departments.table();
+        departments.iter().enumerate().for_each(|(at, id)| record_of[*id] = first + at as u32);
         let mut documents: Vec<Document> = content.batches.ids().map(Document::Batch).collect();
         documents.extend(content.forms.iter().filter(|(_, form)| places.contains(&form.jurisdiction)).map(|(id, _)| Document::Form(id)));
         let mut clauses = Vec::new();
@@ -88,7 +91,7 @@ impl<'a> ContentCorpus<'a> {
 
     /// The record of a department: those of all sectors stand before it.
     fn record(&self, department: Id<Department>) -> u32 {
-        self.record_of[&department]
+        self.record_of[department]
     }
 
     /// What a record of names is of.
@@ -148,6 +151,17 @@ impl<'a> ContentCorpus<'a> {
         sector.unlike.iter().filter(could_be_read).cloned().collect()
     }
 
+    fn records(&self, holders: &[Holder]) -> Vec<u32> {
+        holders.iter().map(|holder| self.record(holder.department)).collect()
+    }
+
+    fn line<'l>(&self, line: &'l Support) -> LineRecord<'l> {
+        LineRecord {
+            holders: self.records(&line.holders),
+            scope: line.scope.as_ref().map(|scope| Cow::from(&scope.value)).unwrap_or_default(),
+        }
+    }
+
     fn place(&self, id: Id<Jurisdiction>) -> u32 {
         self.places.iter().position(|place| *place == id).unwrap_or(0) as u32
     }
@@ -158,11 +172,11 @@ impl<'a> ContentCorpus<'a> {
     }
 
     fn lines(&self, lines: &[LineId]) -> Vec<Line> {
-        lines.iter().filter_map(|line| Some((*self.index.get(&line.duty)?, line.support as u32))).collect()
+        lines.iter().filter_map(|line| Some((self.index[line.duty.index()]?, line.support as u32))).collect()
     }
 
     fn known(&self, duties: &[DutyId]) -> Vec<u32> {
-        duties.iter().filter_map(|duty| self.index.get(duty).copied()).collect()
+        duties.iter().filter_map(|duty| self.index[duty.index()]).collect()
     }
 }
 
@@ -196,12 +210,12 @@ impl Corpus for ContentCorpus<'_> {
         }
     }
 
-    fn names(&self, record: u32) -> NamesRecord {
-        self.names[record as usize].clone()
+    fn names(&self, record: u32) -> Cow<'_, NamesRecord> {
+        Cow::Borrowed(&self.names[record as usize])
     }
 
-    fn foreign(&self, record: u32) -> NamesRecord {
-        self.foreign[record as usize].clone()
+    fn foreign(&self, record: u32) -> Cow<'_, NamesRecord> {
+        Cow::Borrowed(&self.foreign[record as usize])
     }
 
     fn titles(&self, record: u32) -> Vec<String> {
@@ -231,22 +245,18 @@ impl Corpus for ContentCorpus<'_> {
         DepartmentRecord { leads: self.known(&self.relations.leads[id]), lines: self.lines(&self.relations.supports[id]) }
     }
 
-    fn duty(&self, index: u32) -> DutyRecord {
+    fn duty(&self, index: u32) -> DutyRecord<'_> {
         let entry = self.relations.current(self.content, self.duties[index as usize]);
-        let line = |line: &Support| LineRecord {
-            holders: line.holders.iter().map(|holder| self.record(holder.department)).collect(),
-            scope: line.scope.as_ref().map(|scope| scope.value.clone()).unwrap_or_default(),
-        };
         let holders = entry.leads.iter().chain(entry.supports.iter().flat_map(|line| &line.holders));
-        let named: BTreeSet<Id<Department>> = holders.map(|holder| holder.department).collect();
+        let name = |holder: &Holder| (self.record(holder.department), Cow::from(self.content.departments[holder.department].name.main()));
         DutyRecord {
-            slug: entry.slug.clone(),
+            slug: Cow::from(&entry.slug),
             batch: entry.batch.index() as u32,
             row: entry.row.unwrap_or(0),
-            title: entry.title.clone(),
-            leads: entry.leads.iter().map(|holder| self.record(holder.department)).collect(),
-            lines: entry.supports.iter().map(line).collect(),
-            names: named.into_iter().map(|id| (self.record(id), self.content.departments[id].name.main().to_owned())).collect(),
+            title: Cow::from(&entry.title),
+            leads: self.records(&entry.leads),
+            lines: entry.supports.iter().map(|line| self.line(line)).collect(),
+            names: holders.map(name).collect(),
         }
     }
 
@@ -300,14 +310,14 @@ impl Corpus for ContentCorpus<'_> {
         }
     }
 
-    fn clause(&self, index: u32) -> ClauseRecord {
+    fn clause(&self, index: u32) -> ClauseRecord<'_> {
         let (policy, id, at) = self.clauses[index as usize];
         let clause = &self.content.policies[id].clauses[at];
         ClauseRecord {
             policy,
-            anchor: clause.anchor.clone(),
-            heading: format!("{}{}", clause.label, clause.heading),
-            text: clause.body.plain(),
+            anchor: Cow::from(&clause.anchor),
+            heading: Cow::from(format!("{}{}", clause.label, clause.heading)),
+            text: Cow::from(clause.body.plain()),
         }
     }
 

@@ -5,18 +5,22 @@
 //! under keys: places elsewhere, and in a small index all names but the canonical ones of sectors that a list covers. Of a small index `search/all.js` has all parts
 //! once more.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use memchr::memmem;
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::{Value, json as value};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::fold::{self, Traditional};
 use super::index::{Head, Index};
 use super::key;
+use super::posting::Listed;
 use super::record::{Corpus, DocumentRecord, NamesRecord};
 
 /// How the records of a kind are cut.
@@ -25,7 +29,26 @@ struct Table<'c> {
     count: u32,
     /// Records on a page; 0 if they stand in the first file, because every question needs them.
     page: u32,
-    record: Box<dyn Fn(u32) -> Value + Sync + 'c>,
+    record: Make<'c>,
+}
+
+/// Makes a record.
+type Make<'c> = Box<dyn Fn(u32) -> Box<dyn Record + 'c> + Sync + 'c>;
+
+/// What stands in a file for one thing.
+trait Record {
+    /// Adds it, as JSON, to a file.
+    fn push_to(&self, file: &mut Vec<u8>);
+}
+
+impl<R: Serialize> Record for R {
+    fn push_to(&self, file: &mut Vec<u8>) {
+        push(file, self);
+    }
+}
+
+fn make<'c, R: Record + 'c>(record: impl Fn(u32) -> R + Sync + 'c) -> Make<'c> {
+    Box::new(move |at| Box::new(record(at)))
 }
 
 /// Bytes of a shard of terms, in a large index and in a small one, of whose terms a question needs one or two.
@@ -81,14 +104,14 @@ impl<'c> Index<'c> {
         // Digests are added up, because parts are written in no particular order.
         let version = AtomicU64::new(0);
         let all = Mutex::new(BTreeSet::new());
-        let file = |key: &str, text: &str| sink(&format!("search/{key}.js"), text.as_bytes());
-        let sink = |key: &str, data: String| -> Result<(), E> {
-            let text = script(key, &data);
-            let digest = Sha256::digest(&text);
+        let file = |key: &str, script: &[u8]| sink(&format!("search/{key}.js"), script);
+        let sink = |key: &str, data: &[u8]| -> Result<(), E> {
+            let script = script(key, data);
+            let digest = Sha256::digest(&script);
             version.fetch_add(u64::from_le_bytes(*digest.first_chunk().unwrap_or(&[0; 8])), Ordering::Relaxed);
-            file(key, &text)?;
+            file(key, &script)?;
             if is_small {
-                all.lock().unwrap_or_else(PoisonError::into_inner).insert(text);
+                all.lock().unwrap_or_else(PoisonError::into_inner).insert(script);
             }
             Ok(())
         };
@@ -96,25 +119,25 @@ impl<'c> Index<'c> {
         let mut tables = BTreeMap::new();
         for Table { kind, count, page, record } in self.tables(is_small) {
             if page == 0 {
-                tables.insert(kind, (0..count).map(record).collect());
+                tables.insert(kind, raw(&list(0..count, &record)));
                 continue;
             }
             pages.insert(kind, page);
             (0..count.div_ceil(page)).into_par_iter().try_for_each(|at| {
-                let records: Vec<Value> = (at * page..count.min((at + 1) * page)).map(&record).collect();
-                sink(&part(kind, at as usize), json(&records))
+                let records = at * page..count.min((at + 1) * page);
+                sink(&part(kind, at as usize), &list(records, &record))
             })?;
         }
         for at in 0..TRADITIONAL {
             let some: BTreeMap<_, _> = self.traditional.iter().filter(|(c, _)| u32::from(**c) % TRADITIONAL == at).collect();
-            sink(&format!("traditional/{at}"), json(&some))?;
+            sink(&format!("traditional/{at}"), &json(&some))?;
         }
-        self.words(is_small).into_iter().try_for_each(|(key, data)| sink(&key, data))?;
+        self.words(is_small).into_iter().try_for_each(|(key, data)| sink(&key, &data))?;
         let shards = self.shards(if is_small { SMALL_SHARD } else { SHARD }, &sink)?;
         let limits = [self.head.limits.answers, self.head.limits.compared];
         if is_small {
             // All parts in one, which a browser loads when it has time, to answer without a network.
-            let all = all.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect::<Vec<_>>().join("\n");
+            let all = all.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect::<Vec<_>>().join(&b'\n');
             file("all", &all)?;
         }
         let version = format!("{:x}", version.load(Ordering::Relaxed));
@@ -125,9 +148,9 @@ impl<'c> Index<'c> {
         let [sectors, departments, duties, documents, clauses] = self.head.counts;
         let named = sectors + departments;
         let corpus = self.corpus;
-        let batch = |id| {
+        let batch = move |id| {
             let DocumentRecord { place, status, .. } = corpus.document(id);
-            value!([place, status])
+            (place, status)
         };
         // A department of a large site may have tens of thousands, and no more are shown.
         let shown = if is_small { usize::MAX } else { self.head.limits.answers };
@@ -135,37 +158,32 @@ impl<'c> Index<'c> {
             let mut record = corpus.department(id);
             record.leads.truncate(shown);
             record.lines.truncate(shown);
-            value!(record)
+            record
         };
         let table = |kind, count, page, record| Table { kind, count, page, record };
         let mut tables = if is_small {
-            vec![table(
-                "names",
-                sectors,
-                0,
-                Box::new(|sector| value!(canonical(corpus, sector).unwrap_or_default())) as Box<dyn Fn(u32) -> Value + Sync>,
-            )]
+            vec![table("names", sectors, 0, make(move |sector| canonical(corpus, sector).unwrap_or_default()))]
         } else {
             vec![
-                table("names", named, 8, Box::new(|record| value!(corpus.names(record).joined()))),
-                table("foreign", named, 24, Box::new(|record| value!(foreign(corpus, record).joined()))),
+                table("names", named, 8, make(move |record| corpus.names(record).joined())),
+                table("foreign", named, 24, make(move |record| foreign(corpus, record).joined())),
             ]
         };
         tables.extend([
-            table("sector", sectors, if is_small { 0 } else { 32 }, Box::new(|id| value!(corpus.sector(id))) as Box<_>),
-            table("title", named, if is_small { 10 } else { 64 }, Box::new(|id| value!(corpus.titles(id)[1..]))),
-            table("uncovered", sectors, if is_small { 16 } else { 128 }, Box::new(|id| value!(corpus.uncovered(id)))),
-            table("department", departments, 4, Box::new(department)),
-            table("duty", duties, if is_small { 1 } else { 6 }, Box::new(|id| value!(corpus.duty(id)))),
-            table("batch", corpus.counts().batches, if is_small { 0 } else { 256 }, Box::new(batch)),
-            table("document", documents, if is_small { 4 } else { 24 }, Box::new(|id| value!(corpus.document(id)))),
-            table("clause", clauses, if is_small { 2 } else { 12 }, Box::new(|id| value!(corpus.clause(id)))),
+            table("sector", sectors, if is_small { 0 } else { 32 }, make(move |id| corpus.sector(id))),
+            table("title", named, if is_small { 10 } else { 64 }, make(move |id| corpus.titles(id).split_off(1))),
+            table("uncovered", sectors, if is_small { 16 } else { 128 }, make(move |id| corpus.uncovered(id))),
+            table("department", departments, 4, make(department)),
+            table("duty", duties, if is_small { 1 } else { 6 }, make(move |id| corpus.duty(id))),
+            table("batch", corpus.counts().batches, if is_small { 0 } else { 256 }, make(batch)),
+            table("document", documents, if is_small { 4 } else { 24 }, make(move |id| corpus.document(id))),
+            table("clause", clauses, if is_small { 2 } else { 12 }, make(move |id| corpus.clause(id))),
         ]);
         tables
     }
 
     /// The words that are filed under keys: those of a small index, and places elsewhere.
-    fn words(&self, is_small: bool) -> BTreeMap<String, String> {
+    fn words(&self, is_small: bool) -> BTreeMap<String, Vec<u8>> {
         let sounds = &self.sounds;
         let [sectors, departments, ..] = self.head.counts;
         // Of each key the names by record, and the places.
@@ -188,44 +206,56 @@ impl<'c> Index<'c> {
     }
 
     /// Writes the terms, and returns in how many shards of about `size` bytes.
-    fn shards<E: Send>(&self, size: usize, sink: &(impl Fn(&str, String) -> Result<(), E> + Sync)) -> Result<usize, E> {
-        let mut terms: Vec<&String> = self.postings.keys().collect();
-        terms.par_sort_unstable();
-        let bytes: usize = terms.iter().map(|term| term.len() + 8 + 6 * self.postings[*term].records.len()).sum();
+    fn shards<E: Send>(&self, size: usize, sink: &(impl Fn(&str, &[u8]) -> Result<(), E> + Sync)) -> Result<usize, E> {
+        let bytes: usize = self.postings.terms().map(|listed| listed.term.len() + 8 + 6 * listed.len()).sum();
         let count = bytes.div_ceil(size).max(1);
-        let mut shards: Vec<Vec<&String>> = vec![Vec::new(); count];
-        terms.into_iter().for_each(|term| shards[shard(term, count)].push(term));
-        shards.into_par_iter().enumerate().try_for_each(|(at, terms)| {
-            let data: BTreeMap<&String, Vec<u32>> = terms.into_iter().map(|term| (term, self.flat(term))).collect();
-            sink(&part("term", at), json(&data))
-        })?;
+        let mut shards: Vec<Vec<Listed<'_>>> = vec![Vec::new(); count];
+        self.postings.terms().for_each(|listed| shards[listed.term.hash() as usize % count].push(listed));
+        shards.into_par_iter().enumerate().try_for_each(|(at, terms)| sink(&part("term", at), &shard(&terms)))?;
         Ok(count)
     }
+}
 
-    /// A posting as numbers: the count, then records in order, each as its distance from the one before and its weight.
-    fn flat(&self, term: &str) -> Vec<u32> {
-        let posting = &self.postings[term];
-        let mut records = posting.records.clone();
-        records.sort_unstable();
-        let mut flat = vec![posting.count];
-        let mut last = 0;
-        for (record, weight) in records {
-            flat.extend([record - last, weight]);
-            last = record;
-        }
-        flat
+/// The terms of a shard with their records, in order.
+fn shard(terms: &[Listed<'_>]) -> Vec<u8> {
+    let mut written = String::new();
+    let mut sorted: Vec<(Range<usize>, &Listed<'_>)> = Vec::with_capacity(terms.len());
+    for listed in terms {
+        let start = written.len();
+        listed.term.push_to(&mut written);
+        sorted.push((start..written.len(), listed));
     }
+    sorted.sort_unstable_by(|(a, _), (b, _)| written[a.clone()].cmp(&written[b.clone()]));
+    let mut shard = Vec::new();
+    for (at, (range, listed)) in sorted.into_iter().enumerate() {
+        shard.push(if at == 0 { b'{' } else { b',' });
+        push(&mut shard, &written[range]);
+        shard.extend(b":[");
+        for (at, number) in listed.numbers().enumerate() {
+            if at > 0 {
+                shard.push(b',');
+            }
+            push(&mut shard, &number);
+        }
+        shard.push(b']');
+    }
+    if shard.is_empty() {
+        shard.push(b'{');
+    }
+    shard.push(b'}');
+    shard
 }
 
 /// The canonical name of a sector that a list covers: such names stand in the first file of a small index.
 pub(super) fn canonical(corpus: &dyn Corpus, sector: u32) -> Option<String> {
-    corpus.uncovered(sector).slug.is_empty().then(|| corpus.names(sector).official.into_iter().next())?
+    corpus.uncovered(sector).slug.is_empty().then(|| corpus.names(sector).official.first().cloned())?
 }
 
 /// The names of a record in the main language that are filed under keys.
-pub(super) fn keyed(corpus: &dyn Corpus, record: u32, sectors: u32) -> NamesRecord {
+pub(super) fn keyed(corpus: &dyn Corpus, record: u32, sectors: u32) -> Cow<'_, NamesRecord> {
     let mut names = corpus.names(record);
     if record < sectors && canonical(corpus, record).is_some() {
+        let names = names.to_mut();
         names.everyday.splice(0..0, names.official.drain(1..));
         names.official.clear();
     }
@@ -234,9 +264,9 @@ pub(super) fn keyed(corpus: &dyn Corpus, record: u32, sectors: u32) -> NamesReco
 
 /// The names of a record in other languages, with what looks like them.
 pub(super) fn foreign(corpus: &dyn Corpus, record: u32) -> NamesRecord {
-    let is_foreign = |word: &String| fold::units(word, &Traditional::new()).first().is_some_and(|unit| !fold::is_han_unit(unit));
-    let unlike = corpus.names(record).unlike.into_iter().filter(is_foreign).collect();
-    NamesRecord { unlike, ..corpus.foreign(record) }
+    let is_foreign = |word: &&String| fold::units(word, &Traditional::new()).first().is_some_and(|unit| !fold::is_han_unit(unit));
+    let unlike = corpus.names(record).unlike.iter().filter(is_foreign).cloned().collect();
+    NamesRecord { unlike, ..corpus.foreign(record).into_owned() }
 }
 
 /// Names by the keys they are filed under.
@@ -252,23 +282,55 @@ fn filed(names: &NamesRecord, keys: impl Fn(&[String]) -> BTreeSet<String>) -> V
         .collect()
 }
 
-fn json(data: &impl Serialize) -> String {
-    serde_json::to_string(data).unwrap_or_default()
+/// The records of a range as a list.
+fn list(records: Range<u32>, record: &Make<'_>) -> Vec<u8> {
+    let mut list = vec![b'['];
+    for at in records {
+        if list.len() > 1 {
+            list.push(b',');
+        }
+        record(at).push_to(&mut list);
+    }
+    list.push(b']');
+    list
+}
+
+fn json(data: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(data).unwrap_or_default()
+}
+
+/// Adds JSON to a file.
+fn push(file: &mut Vec<u8>, data: &(impl Serialize + ?Sized)) {
+    serde_json::to_writer(file, data).expect("writing to memory does not fail, and neither do records");
+}
+
+/// JSON that is a part of other JSON.
+fn raw(json: &[u8]) -> Value {
+    serde_json::from_slice(json).unwrap_or_default()
 }
 
 /// A file that hands data to the search client under a key.
-pub fn script(key: &str, data: &str) -> String {
+pub fn script(key: &str, data: &[u8]) -> Vec<u8> {
+    let mut script = format!("purview({key:?},").into_bytes();
+    script.reserve_exact(data.len() + 1);
     // Line ends of these two kinds end a string in older engines.
-    format!("purview({key:?},{})", data.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
+    let mut from = 0;
+    for at in memmem::find_iter(data, b"\xe2\x80") {
+        let escaped: &[u8] = match data.get(at + 2) {
+            Some(0xa8) => b"\\u2028",
+            Some(0xa9) => b"\\u2029",
+            _ => continue,
+        };
+        script.extend(&data[from..at]);
+        script.extend(escaped);
+        from = at + 3;
+    }
+    script.extend(&data[from..]);
+    script.push(b')');
+    script
 }
 
 /// The key of a page or shard. No folder has more than 256 of them.
 fn part(kind: &str, at: usize) -> String {
     format!("{kind}/{}/{}", at / 256, at % 256)
-}
-
-/// The shard of a term: FNV-1a over its UTF-16 units (<http://www.isthe.com/chongo/tech/comp/fnv/>).
-fn shard(term: &str, count: usize) -> usize {
-    let hash = term.encode_utf16().fold(0x811c_9dc5_u32, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193));
-    hash as usize % count
 }

@@ -1,17 +1,18 @@
 //! The index: terms, and for each the records that have it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use pinyin::ToPinyin;
-use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::files::keyed;
 use super::fold::{self, Traditional};
+use super::posting::{Posting, Postings};
 use super::question::{self, Phrases, QuestionWords, References};
 use super::record::{Corpus, Counts, NamesRecord, PlaceRecord};
 use super::sound::Sounds;
-use super::term;
+use super::term::{self, Term};
 
 /// How much of an index is looked at. A question costs that much, however large the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -34,15 +35,6 @@ impl Limits {
     pub fn is_small(self) -> bool {
         self.compared == 0
     }
-}
-
-/// The records that have a term.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Posting {
-    /// How many there are.
-    pub count: u32,
-    /// Those listed, each with the term's share of it, the largest first.
-    pub records: Vec<(u32, u32)>,
 }
 
 /// What every question needs, whatever it asks.
@@ -88,7 +80,7 @@ pub struct Index<'c> {
     pub phrases: Phrases,
     /// References by number.
     pub references: References,
-    pub(super) postings: HashMap<String, Posting>,
+    pub(super) postings: Postings,
 }
 
 impl<'c> Index<'c> {
@@ -107,14 +99,20 @@ impl<'c> Index<'c> {
         let spoken = spoken(corpus);
         let readings = Sounds::extra(&spoken);
         let sounds = Sounds::new(&readings);
-        let mut postings = Builder { postings: HashMap::new(), listed: limits.listed };
+        let mut postings = Postings::new(limits.listed);
         // Words of a small index are filed under keys instead.
         if !limits.is_small() {
-            postings.add_all(0, sectors + departments, |record| name_terms(corpus, record, &sounds));
+            postings.add(sectors + departments, false, |records, lister| {
+                for record in records {
+                    name_terms(corpus, record, &sounds, |term, weight| lister.add(Term::Other(term), record, weight));
+                }
+            });
         }
-        postings.add_all(0, duties, |id| duty_terms(corpus, id));
-        postings.add_all(duties, documents, |id| document_terms(corpus, id));
-        postings.add_all(duties + documents, clauses, |id| clause_terms(corpus, id));
+        postings.add(duties + documents + clauses, true, |records, lister| {
+            for record in records {
+                text_terms(corpus, &counts, record, |term| lister.add(term, record, 1));
+            }
+        });
         let alphabet = alphabet(spoken, &postings, &words);
         let head = Head {
             limits,
@@ -134,14 +132,14 @@ impl<'c> Index<'c> {
             phrases: Phrases::new(&[&*head.question.ask, &head.question.lead, &head.question.support, &head.here].join(" ")),
             sounds,
             references,
-            postings: postings.finish(),
+            postings,
             head,
         }
     }
 
     /// The records that have a term.
-    pub fn posting(&self, term: &str) -> Option<&Posting> {
-        self.postings.get(term)
+    pub fn posting(&self, term: &str) -> Option<Posting> {
+        self.postings.find(Term::new(term))
     }
 }
 
@@ -150,101 +148,29 @@ fn units(text: &str) -> Vec<String> {
     fold::units(text, &Traditional::new())
 }
 
-/// The terms of a record, each with its share of it. Of one that stands several times the largest share counts.
-type Terms = Vec<(String, u32)>;
-
-fn name_terms(corpus: &dyn Corpus, record: u32, sounds: &Sounds) -> Terms {
-    let names =
-        [corpus.names(record), corpus.foreign(record)].into_iter().flat_map(|names| names.official.into_iter().chain(names.everyday));
-    names.flat_map(|name| term::of_name(&units(&name), sounds)).collect()
-}
-
-fn duty_terms(corpus: &dyn Corpus, id: u32) -> Terms {
-    let duty = corpus.duty(id);
-    let mut terms = text_terms(std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)));
-    if duty.row > 0 {
-        terms.extend(question::numeral_terms("@", duty.row).into_iter().map(|term| (term, 1)));
+/// Hands each term of a sector's or department's names to `each`, with its share of the name.
+fn name_terms(corpus: &dyn Corpus, record: u32, sounds: &Sounds, mut each: impl FnMut(&str, u32)) {
+    for names in [corpus.names(record), corpus.foreign(record)] {
+        names.official.iter().chain(&names.everyday).for_each(|name| term::of_name(&units(name), sounds, &mut each));
     }
-    terms
 }
 
-fn document_terms(corpus: &dyn Corpus, id: u32) -> Terms {
-    let document = corpus.document(id);
-    let mut terms = text_terms(&document.titles);
-    if !document.number.is_empty() {
-        terms.push((question::number_term(&document.number), 1));
-    }
-    terms.extend(question::annex_terms(&document.annex).into_iter().map(|term| (term, 1)));
-    terms
-}
-
-fn clause_terms(corpus: &dyn Corpus, id: u32) -> Terms {
-    let clause = corpus.clause(id);
-    text_terms([&clause.heading, &clause.text])
-}
-
-fn text_terms<'t>(texts: impl IntoIterator<Item = &'t String>) -> Terms {
-    texts.into_iter().flat_map(|text| term::of_text(&units(text))).map(|term| (term, 1)).collect()
-}
-
-impl Posting {
-    /// Lists a record, which comes after all that are listed or is the last of them.
-    fn add(&mut self, record: u32, weight: u32) {
-        match self.records.last_mut() {
-            Some((last, most)) if *last == record => *most = weight.max(*most),
-            _ => {
-                self.count += 1;
-                self.records.push((record, weight));
-            }
+/// Hands each term of a text to `each`: of a duty, or after all duties a document, or after all documents a clause.
+fn text_terms(corpus: &dyn Corpus, counts: &Counts, record: u32, mut each: impl FnMut(Term<'_>)) {
+    if record < counts.duties {
+        let duty = corpus.duty(record);
+        std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)).for_each(|text| term::of_text(text, &mut each));
+        if duty.row > 0 {
+            question::numeral_terms("@", duty.row).iter().for_each(|term| each(Term::Other(term)));
         }
-    }
-
-    /// Keeps the records of which the term is the largest share; of equals the first.
-    fn cut(&mut self, listed: usize) {
-        self.records.sort_by_key(|(record, weight)| (std::cmp::Reverse(*weight), *record));
-        self.records.truncate(listed);
-    }
-}
-
-struct Builder {
-    postings: HashMap<String, Posting>,
-    listed: usize,
-}
-
-impl Builder {
-    /// Adds `count` records, numbered from `first` on. Batches of them are indexed by themselves, on all threads, and so few at a time that memory
-    /// stays bounded.
-    fn add_all(&mut self, first: u32, count: u32, terms: impl Fn(u32) -> Terms + Sync) {
-        const BATCH: u32 = 512;
-        const AT_A_TIME: u32 = 16;
-        for start in (0..count.div_ceil(BATCH)).step_by(AT_A_TIME as usize) {
-            let batches: Vec<HashMap<String, Posting>> = (start..start + AT_A_TIME)
-                .into_par_iter()
-                .map(|batch| {
-                    let mut postings: HashMap<String, Posting> = HashMap::new();
-                    for id in batch * BATCH..count.min((batch + 1) * BATCH) {
-                        terms(id).into_iter().for_each(|(term, weight)| postings.entry(term).or_default().add(first + id, weight));
-                    }
-                    postings
-                })
-                .collect();
-            batches.into_iter().flatten().for_each(|(term, posting)| self.append(term, posting));
-        }
-    }
-
-    fn append(&mut self, term: String, Posting { count, records }: Posting) {
-        let posting = self.postings.entry(term).or_default();
-        posting.count += count;
-        posting.records.extend(records);
-        // Long lists are cut as they grow, to the same end as if they were cut at last.
-        if posting.records.len() / 2 >= self.listed {
-            posting.cut(self.listed);
-        }
-    }
-
-    fn finish(mut self) -> HashMap<String, Posting> {
-        self.postings.values_mut().for_each(|posting| posting.cut(self.listed));
-        self.postings
+    } else if record < counts.duties + counts.documents {
+        let document = corpus.document(record - counts.duties);
+        document.titles.iter().for_each(|title| term::of_text(title, &mut each));
+        let number = Some(&document.number).filter(|number| !number.is_empty()).map(|number| question::number_term(number));
+        number.into_iter().chain(question::annex_terms(&document.annex)).for_each(|term| each(Term::Other(&term)));
+    } else {
+        let clause = corpus.clause(record - counts.duties - counts.documents);
+        [&clause.heading, &clause.text].into_iter().for_each(|text| term::of_text(text, &mut each));
     }
 }
 
@@ -253,8 +179,8 @@ fn spoken(corpus: &dyn Corpus) -> BTreeSet<char> {
     let mut alphabet = BTreeSet::new();
     let Counts { sectors, departments, .. } = corpus.counts();
     for record in 0..sectors + departments {
-        let NamesRecord { official, everyday, .. } = corpus.names(record);
-        official.iter().chain(&everyday).for_each(|name| alphabet.extend(name.chars().filter(|c| fold::is_han(*c))));
+        let NamesRecord { official, everyday, .. } = &*corpus.names(record);
+        official.iter().chain(everyday).for_each(|name| alphabet.extend(name.chars().filter(|c| fold::is_han(*c))));
     }
     alphabet
 }
@@ -264,16 +190,18 @@ fn begins(corpus: &dyn Corpus, elsewhere: &Elsewhere, words: &QuestionWords, lim
     let phrases: BTreeSet<char> = [&words.ask, &words.lead, &words.support].into_iter().flat_map(|text| text.chars()).collect();
     let Counts { sectors, departments, .. } = corpus.counts();
     let names = (0..sectors + departments).filter(|_| limits.is_small()).map(|record| keyed(corpus, record, sectors));
-    let names = names.flat_map(|names| [names.official, names.everyday, names.unlike].into_iter().flatten());
+    let names = names.flat_map(|names| {
+        let NamesRecord { official, everyday, unlike } = names.into_owned();
+        [official, everyday, unlike].into_iter().flatten()
+    });
     let firsts = elsewhere.keys().cloned().chain(names).filter_map(|name| name.chars().next());
     firsts.filter(|first| fold::is_han(*first) && phrases.contains(first)).collect::<BTreeSet<char>>().into_iter().collect()
 }
 
 /// All characters that can be found: `spoken` ones, those of texts and of phrases.
-fn alphabet(spoken: BTreeSet<char>, postings: &Builder, words: &QuestionWords) -> BTreeSet<char> {
-    let texts = postings.postings.keys().filter_map(|term| term.strip_prefix('#'));
-    let found: HashSet<char> = texts.chain([&*words.ask]).flat_map(str::chars).filter(|c| fold::is_han(*c)).collect();
-    spoken.into_iter().chain(found).collect()
+fn alphabet(spoken: BTreeSet<char>, postings: &Postings, words: &QuestionWords) -> BTreeSet<char> {
+    let texts: FxHashSet<char> = postings.pairs().flat_map(|(first, second)| [first, second]).collect();
+    spoken.into_iter().chain(texts).chain(words.ask.chars().filter(|c| fold::is_han(*c))).collect()
 }
 
 /// The traditional forms of characters, of those that have no reading of their own: only a question with such a one needs the table.

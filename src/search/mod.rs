@@ -10,6 +10,7 @@ pub mod files;
 pub mod fold;
 pub mod index;
 pub mod key;
+pub mod posting;
 pub mod question;
 pub mod record;
 pub mod sound;

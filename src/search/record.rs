@@ -1,8 +1,10 @@
 //! Records: what the index says of each thing. They are written as JSON arrays, fields in the order they have here, and read by the theme's
 //! search client.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::Serializer;
 use serde_tuple::Serialize_tuple;
 
 /// A line of a duty: the duty, and the index of its supporting line.
@@ -87,30 +89,38 @@ fn joined(words: &[String]) -> String {
 
 /// A duty.
 #[derive(Clone, Debug, Default, Serialize_tuple)]
-pub struct DutyRecord {
+pub struct DutyRecord<'c> {
     /// Id in addresses.
-    pub slug: String,
+    pub slug: Cow<'c, str>,
     /// Its batch: a document.
     pub batch: u32,
     /// The row of the annex; 0 if it has none.
     pub row: u32,
     /// Its heading.
-    pub title: String,
+    pub title: Cow<'c, str>,
     /// Records of departments that lead.
     pub leads: Vec<u32>,
     /// Supporting lines.
-    pub lines: Vec<LineRecord>,
+    pub lines: Vec<LineRecord<'c>>,
     /// Names of all departments in it in the main language, so that an answer can be shown from one record.
-    pub names: BTreeMap<u32, String>,
+    #[serde(serialize_with = "by_digits")]
+    pub names: BTreeMap<u32, Cow<'c, str>>,
 }
 
 /// A supporting line of a duty.
 #[derive(Clone, Debug, Default, Serialize_tuple)]
-pub struct LineRecord {
+pub struct LineRecord<'c> {
     /// Records of departments.
     pub holders: Vec<u32>,
     /// What they do.
-    pub scope: String,
+    pub scope: Cow<'c, str>,
+}
+
+/// Names in the order of their records as text, as the keys of an object are.
+fn by_digits<S: Serializer>(names: &&BTreeMap<u32, Cow<'_, str>>, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut sorted: Vec<_> = names.iter().collect();
+    sorted.sort_by_cached_key(|(record, _)| record.to_string());
+    serializer.collect_map(sorted)
 }
 
 /// A batch, a policy, a form, or a document that a policy cites.
@@ -132,15 +142,15 @@ pub struct DocumentRecord {
 
 /// A clause of a policy.
 #[derive(Clone, Debug, Default, Serialize_tuple)]
-pub struct ClauseRecord {
+pub struct ClauseRecord<'c> {
     /// The policy: a document.
     pub policy: u32,
     /// Id within its page.
-    pub anchor: String,
+    pub anchor: Cow<'c, str>,
     /// Label and heading.
-    pub heading: String,
+    pub heading: Cow<'c, str>,
     /// Its text.
-    pub text: String,
+    pub text: Cow<'c, str>,
 }
 
 /// All that is to be found, record by record, so that a large site need not be held as records.
@@ -150,9 +160,9 @@ pub trait Corpus: Sync {
     /// How many records there are of each kind.
     fn counts(&self) -> Counts;
     /// The names of a sector or, after all sectors, a department in the main language.
-    fn names(&self, record: u32) -> NamesRecord;
+    fn names(&self, record: u32) -> Cow<'_, NamesRecord>;
     /// Its names in the other languages, the canonical ones being the official ones.
-    fn foreign(&self, record: u32) -> NamesRecord;
+    fn foreign(&self, record: u32) -> Cow<'_, NamesRecord>;
     /// What it is called in the main language, and then to readers of each other one.
     fn titles(&self, record: u32) -> Vec<String>;
     /// A sector.
@@ -162,11 +172,11 @@ pub trait Corpus: Sync {
     /// A department.
     fn department(&self, index: u32) -> DepartmentRecord;
     /// A duty as it stands.
-    fn duty(&self, index: u32) -> DutyRecord;
+    fn duty(&self, index: u32) -> DutyRecord<'_>;
     /// A document.
     fn document(&self, index: u32) -> DocumentRecord;
     /// A clause.
-    fn clause(&self, index: u32) -> ClauseRecord;
+    fn clause(&self, index: u32) -> ClauseRecord<'_>;
     /// The division codes of the places.
     fn divisions(&self) -> Vec<String>;
     /// How many languages there are, and the folder of each.

@@ -4,9 +4,10 @@
 //! <https://encoding.spec.whatwg.org/#gbk>). So a table of how many characters each syllable has gives the reading of each; it takes 1 KB where a
 //! dictionary takes ten. Further readings, and rarer characters that a site uses, are listed beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use pinyin::ToPinyin;
+use rustc_hash::FxHashMap;
 
 use super::fold;
 
@@ -25,14 +26,14 @@ const READINGS: &str = "\
 /// Readings of characters.
 #[derive(Clone, Debug)]
 pub struct Sounds {
-    of: BTreeMap<char, Vec<String>>,
+    of: FxHashMap<char, Vec<String>>,
     syllables: BTreeSet<String>,
 }
 
 impl Sounds {
     /// Sounds with further readings, in the form of [`Sounds::extra`].
     pub fn new(extra: &str) -> Self {
-        let mut of: BTreeMap<char, Vec<String>> = BTreeMap::new();
+        let mut of: FxHashMap<char, Vec<String>> = FxHashMap::default();
         let mut syllables = BTreeSet::new();
         let mut common = common();
         for run in SYLLABLES.split_whitespace() {
@@ -150,14 +151,17 @@ fn spellings(syllable: &str) -> Vec<String> {
 
 /// A syllable without what many do not tell apart: zh/z, ch/c, sh/s, and ng/n at the end.
 pub fn blurred(syllable: &str) -> String {
-    let mut letters = syllable.to_owned();
-    if matches!(letters.get(..2), Some("zh" | "ch" | "sh")) {
-        letters.remove(1);
-    }
-    if letters.ends_with("ng") {
-        letters.pop();
-    }
+    let mut letters = String::new();
+    push_blurred(&mut letters, syllable);
     letters
+}
+
+/// Adds a blurred syllable to a text.
+pub fn push_blurred(text: &mut String, syllable: &str) {
+    let (first, rest) = syllable.split_at(usize::from(matches!(syllable.get(..2), Some("zh" | "ch" | "sh"))));
+    text.push_str(first);
+    let rest = rest.strip_prefix('h').filter(|_| !first.is_empty()).unwrap_or(rest);
+    text.push_str(rest.strip_suffix('g').filter(|rest| rest.ends_with('n')).unwrap_or(rest));
 }
 
 #[cfg(test)]

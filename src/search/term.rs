@@ -9,11 +9,9 @@
 //! | `#密室`, `#escape` | two characters in a row, or a word, of running text |
 //! | `@24`, `@附件1` | a row of an annex, the label of an annex, the number of a document |
 
-use std::collections::BTreeMap;
-
 use super::align::Beat;
-use super::fold::is_han_unit;
-use super::sound::{Sounds, blurred};
+use super::fold::{self, Unit, is_han_unit};
+use super::sound::{Sounds, push_blurred};
 
 /// The weight of a term that makes up a whole name.
 pub const WHOLE: u32 = 12;
@@ -22,25 +20,115 @@ const LONG: usize = 8;
 /// How many readings of one pair, or one name, are followed.
 const READINGS: usize = 8;
 
-/// The terms of a name, each with its share of the name.
-pub fn of_name(units: &[String], sounds: &Sounds) -> BTreeMap<String, u32> {
-    let mut terms = BTreeMap::new();
-    let mut add = |group: Vec<String>| {
-        let weight = (WHOLE / group.len().max(1) as u32).max(1);
-        for term in group {
-            terms.insert(term, weight);
+/// A term, as it is counted: of pairs of characters there are so many that each is as little as can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term<'t> {
+    /// Two characters in a row.
+    Pair(char, char),
+    /// Any other, as written.
+    Other(&'t str),
+}
+
+impl<'t> Term<'t> {
+    /// From a term as written.
+    pub fn new(written: &'t str) -> Self {
+        let mut chars = written.chars();
+        match (chars.next(), chars.next(), chars.next(), chars.next()) {
+            (Some('#'), Some(first), Some(second), None) if [first, second].into_iter().all(fold::is_han) => Self::Pair(first, second),
+            _ => Self::Other(written),
         }
-    };
-    add(units.iter().filter(|unit| !is_han_unit(unit)).flat_map(|word| of_word(word)).collect());
-    let mut pairs: Vec<String> = units.windows(2).flat_map(|two| pair(sounds.of_unit(&two[0]), sounds.of_unit(&two[1]))).collect();
-    if let [first, _, last] = units {
-        pairs.extend(pair(sounds.of_unit(first), sounds.of_unit(last)));
     }
-    add(pairs);
+
+    /// Adds it, as it is written, to a text.
+    pub fn push_to(self, text: &mut String) {
+        match self {
+            Self::Pair(first, second) => text.extend(['#', first, second]),
+            Self::Other(written) => text.push_str(written),
+        }
+    }
+
+    /// Bytes as written.
+    pub fn len(self) -> usize {
+        match self {
+            Self::Pair(first, second) => 1 + first.len_utf8() + second.len_utf8(),
+            Self::Other(written) => written.len(),
+        }
+    }
+
+    /// By which it is put into a shard: FNV-1a over its UTF-16 units (<http://www.isthe.com/chongo/tech/comp/fnv/>).
+    pub fn hash(self) -> u32 {
+        match self {
+            Self::Pair(first, second) => fnv(fnv(fnv(FNV, '#'), first), second),
+            Self::Other(written) => written.chars().fold(FNV, fnv),
+        }
+    }
+}
+
+const FNV: u32 = 0x811c_9dc5;
+
+fn fnv(hash: u32, c: char) -> u32 {
+    let step = |hash: u32, unit: u16| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193);
+    match u16::try_from(u32::from(c)) {
+        Ok(unit) => step(hash, unit),
+        Err(_) => c.encode_utf16(&mut [0; 2]).iter().copied().fold(hash, step),
+    }
+}
+
+/// Terms that share something, one after another in one text.
+#[derive(Debug, Default)]
+struct Group {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Group {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Adds a term, which `write` adds to the text.
+    fn add(&mut self, write: impl FnOnce(&mut String)) {
+        write(&mut self.text);
+        self.ends.push(self.text.len());
+    }
+
+    /// The terms from `first` on.
+    fn from(&self, first: usize) -> impl Iterator<Item = &str> {
+        (first..self.len()).map(|at| &self.text[if at == 0 { 0 } else { self.ends[at - 1] }..self.ends[at]])
+    }
+
+    /// Takes the last term away again if it is one of those from `first` on.
+    fn drop_repeated(&mut self, first: usize) {
+        let last = self.len() - 1;
+        let is_repeated = self.from(last).next().is_some_and(|term| self.from(first).take(last - first).any(|other| other == term));
+        if is_repeated {
+            self.ends.pop();
+            self.text.truncate(self.ends.last().copied().unwrap_or(0));
+        }
+    }
+
+    /// Hands out all terms, each with its share, and is empty again.
+    fn hand_out(&mut self, each: &mut impl FnMut(&str, u32)) {
+        let weight = (WHOLE / self.len().max(1) as u32).max(1);
+        self.from(0).for_each(|term| each(term, weight));
+        self.text.clear();
+        self.ends.clear();
+    }
+}
+
+/// Hands each term of a name to `each`, with its share of the name; some of them twice.
+pub fn of_name(units: &[String], sounds: &Sounds, mut each: impl FnMut(&str, u32)) {
+    let mut group = Group::default();
+    units.iter().filter(|unit| !is_han_unit(unit)).for_each(|word| of_word(word, &mut group));
+    group.hand_out(&mut each);
+    units.windows(2).for_each(|two| pair(sounds.of_unit(&two[0]), sounds.of_unit(&two[1]), &mut group));
+    if let [first, _, last] = units {
+        pair(sounds.of_unit(first), sounds.of_unit(last), &mut group);
+    }
+    group.hand_out(&mut each);
     // Each is a whole name to itself.
-    add(vec![whole(units, sounds)]);
-    initials(units, sounds).into_iter().for_each(|initials| add(vec![initials]));
-    terms
+    each(&whole(units, sounds), WHOLE);
+    initials(units, sounds).into_iter().for_each(|initials| each(&initials, WHOLE));
 }
 
 /// The term of a whole name, or of a stretch of a question that may be one. Of many names with the same pairs it finds the one that is meant.
@@ -52,8 +140,11 @@ pub fn whole(units: &[String], sounds: &Sounds) -> String {
 /// The terms of a question: of its words, and of its syllables one and two apart. `says` marks the units that may say something about the
 /// subject.
 pub fn of_question(units: &[String], ways: &[Vec<Option<Beat>>], says: &[bool]) -> Vec<String> {
-    let mut terms: Vec<String> = units.iter().filter(|unit| !is_han_unit(unit)).flat_map(|word| of_word(word)).collect();
-    terms.extend(units.iter().filter(|unit| !is_han_unit(unit)).map(|word| format!("^{word}")));
+    let mut terms = Group::default();
+    for word in units.iter().filter(|unit| !is_han_unit(unit)) {
+        of_word(word, &mut terms);
+        terms.add(|text| text.extend(["^", word]));
+    }
     for way in ways {
         // In a long question neither what an error spares nor what stands beside a phrase is worth looking up.
         let is_long = says.iter().filter(|says| **says).count() > LONG;
@@ -63,21 +154,21 @@ pub fn of_question(units: &[String], ways: &[Vec<Option<Beat>>], says: &[bool]) 
                     && usize::from(says[a.unit]) + usize::from(says[b.unit]) >= enough
                 {
                     // Names have a term for each of their readings, so one of a question's will do.
-                    terms.extend(pair(&a.readings[..1], &b.readings[..1]));
+                    pair(&a.readings[..1], &b.readings[..1], &mut terms);
                 }
             }
         }
     }
-    terms
+    terms.from(0).map(str::to_owned).collect()
 }
 
 /// The terms of a word.
-fn of_word(word: &str) -> Vec<String> {
-    let mut terms = vec![format!("!{word}")];
+fn of_word(word: &str, terms: &mut Group) {
+    terms.add(|text| text.extend(["!", word]));
     if let (Some(start), Some(first), Some(last)) = (word.get(..3), word.chars().next(), word.chars().last()) {
-        terms.extend([format!("!<{start}"), format!("!{first}_{last}")]);
+        terms.add(|text| text.extend(["!<", start]));
+        terms.add(|text| text.extend(['!', first, '_', last]));
     }
-    terms
 }
 
 /// Characters in pairs, and words.
@@ -86,23 +177,46 @@ pub fn plain(units: &[String]) -> Vec<String> {
     pairs.chain(units.iter().filter(|unit| !is_han_unit(unit)).cloned()).collect()
 }
 
-/// The terms of running text.
-pub fn of_text(units: &[String]) -> Vec<String> {
+/// The terms of running text, given as units.
+pub fn of_units(units: &[String]) -> Vec<String> {
     plain(units).into_iter().map(|term| format!("#{term}")).collect()
 }
 
+/// Hands each term of a running text to `each`.
+pub fn of_text(text: &str, mut each: impl FnMut(Term<'_>)) {
+    let mut last = None;
+    let mut written = String::new();
+    fold::read(text, |unit| match unit {
+        Unit::Han(c) => {
+            if let Some(before) = last.replace(c) {
+                each(Term::Pair(before, c));
+            }
+        }
+        Unit::Word(word) => {
+            last = None;
+            written.clear();
+            written.extend(["#", word]);
+            each(Term::Other(&written));
+        }
+    });
+}
+
 /// The terms of two syllables, each with several readings.
-fn pair(first: &[String], second: &[String]) -> Vec<String> {
-    let mut terms = Vec::new();
+fn pair(first: &[String], second: &[String], terms: &mut Group) {
+    let start = terms.len();
     for a in first {
         for b in second {
-            let term = format!("~{} {}", blurred(a), blurred(b));
-            if terms.len() < READINGS && !terms.contains(&term) {
-                terms.push(term);
+            if terms.len() - start < READINGS {
+                terms.add(|text| {
+                    text.push('~');
+                    push_blurred(text, a);
+                    text.push(' ');
+                    push_blurred(text, b);
+                });
+                terms.drop_repeated(start);
             }
         }
     }
-    terms
 }
 
 /// The initials of a name, by all its readings.
@@ -111,8 +225,9 @@ fn initials(units: &[String], sounds: &Sounds) -> Vec<String> {
         return Vec::new();
     }
     let mut all = vec!["^".to_owned()];
+    let mut letters: Vec<char> = Vec::new();
     for unit in units {
-        let mut letters: Vec<char> = Vec::new();
+        letters.clear();
         let readings = sounds.of_unit(unit);
         let first = |text: &str| text.chars().next();
         for letter in readings.iter().filter_map(|reading| first(reading)).chain(first(unit).filter(|_| !is_han_unit(unit))) {
@@ -120,18 +235,25 @@ fn initials(units: &[String], sounds: &Sounds) -> Vec<String> {
                 letters.push(letter);
             }
         }
-        all = all.iter().flat_map(|before| letters.iter().map(move |letter| format!("{before}{letter}"))).take(READINGS).collect();
+        if let [letter] = letters[..] {
+            all.iter_mut().for_each(|before| before.push(letter));
+        } else {
+            all = all.iter().flat_map(|before| letters.iter().map(move |letter| format!("{before}{letter}"))).take(READINGS).collect();
+        }
     }
     all
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
-    use crate::search::fold;
 
     fn terms(name: &str) -> Vec<String> {
-        of_name(&fold::units(name, &BTreeMap::new()), &Sounds::new("")).into_keys().collect()
+        let mut terms = BTreeSet::new();
+        of_name(&fold::units(name, &BTreeMap::new()), &Sounds::new(""), |term, _| _ = terms.insert(term.to_owned()));
+        terms.into_iter().collect()
     }
 
     #[test]
