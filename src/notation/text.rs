@@ -30,9 +30,9 @@ fn fold(c: char) -> Option<char> {
 
 /// `range` of `text` without white space at its ends.
 pub fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
-    let part = &text[range.clone()];
-    let start = range.start + (part.len() - part.trim_start().len());
-    start..start + part.trim().len()
+    let from = text[range.clone()].trim_start();
+    let start = range.end - from.len();
+    start..start + from.trim_end().len()
 }
 
 /// Whether `c` opens a bracket of any kind or width.

@@ -205,7 +205,9 @@ impl Planner<'_> {
                 statuses.push(status.clone());
             }
         }
-        let has_task = |clause: &ClauseId| self.relations.tasks_of[id].iter().any(|(task, _)| self.relations.task(*task).clause == *clause);
+        // Tasks stand in order of their clauses.
+        let tasks = &self.relations.tasks_of[id];
+        let has_task = |clause: &ClauseId| tasks.binary_search_by_key(clause, |(task, _)| self.relations.task(*task).clause).is_ok();
         let is_former = |alias: &str| department.former.iter().any(|former| former.name.main() == alias);
         DepartmentView {
             page: self.page(Some(place), crumbs),

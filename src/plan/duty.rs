@@ -12,7 +12,7 @@ use crate::derive::events::{self, Version};
 use crate::derive::{DutyId, End, address};
 use crate::diagnostic::At;
 use crate::model::{Entry, Holder, Id, Jurisdiction, Support};
-use crate::notation::normalise;
+use crate::notation::normal;
 
 /// A duty's page.
 #[derive(Debug, Hash, Serialize)]
@@ -245,8 +245,8 @@ impl Planner<'_> {
     fn holder(&self, holder: &Holder) -> HolderView {
         let department = &self.content.departments[holder.department];
         let canonical = department.name.main();
-        let written = normalise(&holder.written.value);
-        let is_former = written != normalise(canonical) && department.former.iter().any(|former| normalise(former.name.main()) == written);
+        let is_written = |name: &str| normal(name) == normal(&holder.written.value);
+        let is_former = department.former.iter().any(|former| is_written(former.name.main())) && !is_written(canonical);
         // 住建 tells of 住建部门; 旅游部门 does not tell of 文体旅游部门.
         let tells = is_former || canonical.starts_with(&holder.written.value);
         HolderView {

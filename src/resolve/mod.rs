@@ -261,8 +261,8 @@ impl<'r> Resolver<'r> {
         // Paths order batch-10 before batch-2; a list's batches follow each other by number.
         let mut batches: Vec<&RawBatch> = self.raw.batches.iter().collect();
         batches.sort_by_key(|batch| (&batch.jurisdiction, &batch.list, batch.number.value));
-        let ids: Vec<_> = batches.iter().filter_map(|batch| self.batch(batch)).collect();
-        let rows: Vec<_> = ids.into_par_iter().map(|(batch, jurisdiction, id)| Rows::resolve(self, batch, jurisdiction, id)).collect();
+        let placed: Vec<_> = batches.into_iter().filter_map(|batch| Some((batch, self.batch(batch)?))).collect();
+        let rows: Vec<_> = placed.into_par_iter().map(|(batch, (place, id))| Rows::resolve(self, batch, place, id)).collect();
         for (entries, found) in rows {
             self.content.entries.extend(entries);
             self.found.extend(found);
@@ -313,7 +313,7 @@ impl<'r> Resolver<'r> {
     }
 
     /// Resolves a batch apart from its rows: where it belongs, and its id, if it is whole.
-    fn batch(&mut self, batch: &'r RawBatch) -> Option<(&'r RawBatch, Id<Jurisdiction>, Option<Id<Batch>>)> {
+    fn batch(&mut self, batch: &'r RawBatch) -> Option<(Id<Jurisdiction>, Option<Id<Batch>>)> {
         let jurisdiction = self.jurisdiction(&batch.jurisdiction, batch.title.place)?;
         let policy = batch.policy.as_ref().and_then(|name| self.policy_id(jurisdiction, name));
         self.duplicate_ids(batch);
@@ -337,7 +337,7 @@ impl<'r> Resolver<'r> {
             self.batches.insert((list, batch.number.value), id);
             Some(id)
         });
-        Some((batch, jurisdiction, id))
+        Some((jurisdiction, id))
     }
 
     fn list_of(&mut self, batch: &RawBatch, jurisdiction: Id<Jurisdiction>) -> Option<Id<List>> {

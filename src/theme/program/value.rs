@@ -165,31 +165,33 @@ impl Memory {
 #[derive(Debug, Default)]
 pub struct Names {
     names: Vec<Box<str>>,
-    /// By a hash, with open addressing: one more than a symbol, or 0.
-    table: Vec<Symbol>,
+    /// By a hash, with open addressing.
+    table: Vec<Option<(Letters, Symbol)>>,
 }
 
 impl Names {
     pub fn new(names: Vec<Box<str>>) -> Self {
-        let mut table = vec![0; (names.len() * 4).next_power_of_two()];
+        let mut table = vec![None; (names.len() * 4).next_power_of_two()];
         let mask = table.len() - 1;
         for (symbol, name) in names.iter().enumerate() {
-            let mut at = hash(name) & mask;
-            while table[at] != 0 {
+            let letters = Letters::of(name);
+            let mut at = letters.hash() & mask;
+            while table[at].is_some() {
                 at = (at + 1) & mask;
             }
-            table[at] = symbol as Symbol + 1;
+            table[at] = Some((letters, symbol as Symbol));
         }
         Self { names, table }
     }
 
     /// The symbol of a name; None for names that the program does not mention.
     pub fn find(&self, name: &str) -> Option<Symbol> {
+        let letters = Letters::of(name);
         let mask = self.table.len() - 1;
-        let mut at = hash(name) & mask;
+        let mut at = letters.hash() & mask;
         loop {
-            let symbol = self.table[at].checked_sub(1)?;
-            if *self.names[usize::from(symbol)] == *name {
+            let (known, symbol) = self.table[at]?;
+            if known == letters && (name.len() <= Letters::ALL || *self.names[usize::from(symbol)] == *name) {
                 return Some(symbol);
             }
             at = (at + 1) & mask;
@@ -201,10 +203,31 @@ impl Names {
     }
 }
 
-/// Names are short and few: their length and three letters tell most of them apart.
-fn hash(name: &str) -> usize {
-    let bytes = name.as_bytes();
-    let [Some(first), Some(last)] = [bytes.first(), bytes.last()] else { return 0 };
-    let letters = u32::from_le_bytes([*first, bytes[bytes.len() / 2], *last, bytes.len() as u8]);
-    (letters.wrapping_mul(0x9E37_79B1) >> 16) as usize
+/// The length of a name, how it begins and how it ends. Most names are so short that this is all of them, and numbers compare faster than texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Letters {
+    len: usize,
+    begin: u64,
+    end: u64,
+}
+
+impl Letters {
+    /// Up to this length nothing of a name is left out.
+    const ALL: usize = 16;
+
+    fn of(name: &str) -> Self {
+        let bytes = name.as_bytes();
+        let (begin, end) = match (bytes.first_chunk(), bytes.last_chunk(), bytes.first_chunk(), bytes.last_chunk(), bytes) {
+            (Some(begin), Some(end), ..) => (u64::from_le_bytes(*begin), u64::from_le_bytes(*end)),
+            (_, _, Some(begin), Some(end), _) => (u32::from_le_bytes(*begin).into(), u32::from_le_bytes(*end).into()),
+            (.., [first, rest @ ..]) => (u64::from(*first), rest.iter().fold(0, |letters, byte| letters << 8 | u64::from(*byte))),
+            _ => (0, 0),
+        };
+        Self { len: bytes.len(), begin, end }
+    }
+
+    fn hash(self) -> usize {
+        let mixed = (self.begin ^ self.end.rotate_left(29) ^ self.len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 40) as usize
+    }
 }
