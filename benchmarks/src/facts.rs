@@ -10,7 +10,7 @@ use crate::random::below;
 
 /// Batches of one list.
 const BATCHES: u32 = 10;
-/// Years over which the batches of a list are spread.
+/// The year of the first batch of a list; one follows each year.
 const FIRST_YEAR: u32 = 2016;
 
 // Choices beside those of the corpus, each with a number of its own.
@@ -231,7 +231,7 @@ impl Facts {
         let departments = self.departments.len() as u32;
         let first = below(departments, NOTED, clause);
         let note = (below(3, NOTE, clause) == 0).then(|| [0, 7, 19].map(|step| (first + step) % departments));
-        Clause { heading: record.heading, text: record.text, note }
+        Clause { heading: record.heading.into_owned(), text: record.text.into_owned(), note }
     }
 
     /// A duty.
@@ -241,12 +241,12 @@ impl Facts {
         let department = |holders: &[u32]| holders[0] - self.sectors.len() as u32;
         let sectors = self.corpus.covered(duty);
         let own = department(&record.leads);
-        let lines: Vec<(u32, String)> = record.lines.into_iter().map(|line| (department(&line.holders), line.scope)).collect();
+        let lines: Vec<(u32, String)> = record.lines.into_iter().map(|line| (department(&line.holders), line.scope.into_owned())).collect();
         let others = (0..self.departments.len() as u32).filter(|other| *other != own && lines.iter().all(|(holder, _)| holder != other));
         let changed = self.lead == Lead::Other && duty + 1 == self.corpus.counts().duties;
         let names: Vec<&str> = sectors.iter().map(|sector| self.sectors[*sector as usize].name.as_str()).collect();
         Duty {
-            id: record.slug,
+            id: record.slug.into_owned(),
             row: record.row,
             title: format!("{}（{}）", names.join("、"), self.corpus.duty_topic(duty)),
             sectors,
@@ -266,11 +266,11 @@ fn sectors(corpus: &MadeUp) -> Vec<Sector> {
     let all = 0..corpus.counts().sectors;
     let mut taken: BTreeSet<String> = all.clone().map(|sector| corpus.sector_words(sector).canonical()).collect();
     let mut free = |names: Vec<String>| names.into_iter().filter(|name| taken.insert(name.clone())).collect();
-    let aliases: Vec<Vec<String>> = all.clone().map(|sector| free(corpus.names(sector).official)).collect();
+    let aliases: Vec<Vec<String>> = all.clone().map(|sector| free(corpus.names(sector).into_owned().official)).collect();
     let names = all.zip(aliases).map(|(sector, aliases)| {
         let words = corpus.sector_words(sector);
         let english = words.english().swap_remove(0);
-        let everyday = corpus.names(sector).everyday.into_iter().chain([english.clone()]).collect();
+        let everyday = corpus.names(sector).into_owned().everyday.into_iter().chain([english.clone()]).collect();
         Sector {
             id: format!("{}-{}", slug(&english), sector + 1),
             name: words.canonical(),

@@ -15,11 +15,12 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Shows every file below a folder, with its size in bytes.
-pub fn walk(folder: &Path, see: &mut dyn FnMut(&Path, u64)) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() { walk(&entry.path(), see)? } else { see(&entry.path(), entry.metadata()?.len()) }
+/// Shows every file below a folder, or the one file that there is instead, with its size in bytes.
+pub fn walk(path: &Path, see: &mut dyn FnMut(&Path, u64)) -> io::Result<()> {
+    let about = fs::symlink_metadata(path)?;
+    if !about.is_dir() {
+        see(path, about.len());
+        return Ok(());
     }
-    Ok(())
+    fs::read_dir(path)?.try_for_each(|entry| walk(&entry?.path(), see))
 }

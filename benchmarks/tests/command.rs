@@ -1,5 +1,7 @@
 //! The command itself.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on fails.
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -23,13 +23,13 @@ pub struct Floor {
     pub bytes: u64,
 }
 
-/// Writes files of the same paths and sizes as those in `tree` into the new folder `out`.
+/// Writes files of the same paths and sizes as those in `tree` into the new folder `out`; one new file, if `tree` is one.
 ///
 /// # Errors
 /// A file that cannot be read or written.
 pub fn write_like(tree: &Path, out: &Path) -> io::Result<Floor> {
     let mut files: Vec<(PathBuf, usize)> = Vec::new();
-    walk(tree, &mut |path, size| files.push((out.join(path.strip_prefix(tree).unwrap_or(path)), size as usize)))?;
+    walk(tree, &mut |path, size| files.push((place(tree, out, path), size as usize)))?;
     files.sort_unstable();
     let words = made_up(files.iter().map(|(_, size)| *size).max().unwrap_or_default());
     let start = Instant::now();
@@ -47,6 +47,11 @@ pub fn write_like(tree: &Path, out: &Path) -> io::Result<Floor> {
     })?;
     let wall = start.elapsed().as_secs_f64();
     Ok(Floor { wall, files: files.len(), bytes: files.iter().map(|(_, size)| *size as u64).sum() })
+}
+
+/// Where the like of a file goes.
+fn place(tree: &Path, out: &Path, path: &Path) -> PathBuf {
+    if path == tree { out.to_owned() } else { out.join(path.strip_prefix(tree).unwrap_or(path)) }
 }
 
 /// Bytes without a pattern, lest a file system spares itself the work.
@@ -74,6 +79,8 @@ mod tests {
         assert_eq!((floor.files, floor.bytes), (2, 5));
         assert_eq!(fs::read(out.join("a/b.html")).unwrap().len(), 5);
         assert!(out.join("c.txt").is_file());
+        write_like(&tree.join("a/b.html"), &folder.join("alone")).unwrap();
+        assert_eq!(fs::read(folder.join("alone")).unwrap().len(), 5);
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -16,7 +16,7 @@ use std::process::Command;
 use crate::files::walk;
 use process::run;
 use report::{Measured, Run};
-use scenario::{SCENARIOS, Scenario, Start};
+use scenario::{SCENARIOS, Scenario, Start, Tool};
 
 use floor::Floor;
 
@@ -80,10 +80,10 @@ impl<'b> Bench<'b> {
     fn measure(&self) -> Result<Vec<Measured>, Box<dyn Error>> {
         let able = |scenario: &&Scenario| self.programs.have(scenario.tool) && self.size.duties <= scenario.most;
         let mut measured: Vec<Measured> = SCENARIOS.iter().filter(able).map(|scenario| Measured::new(self.size.duties, scenario)).collect();
-        for one in measured.iter().filter(|one| one.scenario.start == Start::Nothing) {
-            self.prepare(one.scenario)?;
+        for tool in Tool::ALL {
+            measured.iter().find(|one| one.scenario.tool == tool).map_or(Ok(()), |one| self.prepare(one.scenario))?;
         }
-        // Building again deletes what was there, and new files are dear after that; so it comes last.
+        // Building again deletes files, and new files are dear after that; so it comes last.
         let (new, again): (Vec<_>, Vec<_>) = measured.iter_mut().partition(|one| one.scenario.start == Start::Nothing);
         for mut turn in [new, again] {
             for round in 0..self.size.rounds {
@@ -106,7 +106,7 @@ impl<'b> Bench<'b> {
 
     fn run(&self, scenario: &Scenario, round: usize) -> Result<Run, Box<dyn Error>> {
         let out = match scenario.start {
-            Start::Nothing => self.folder.join(format!("{}-{round}", scenario.tool.name())),
+            Start::Nothing => self.folder.join(format!("{}, {}, {round}{}", scenario.tool.name(), scenario.name, scenario.ending)),
             Start::Same | Start::Changed => self.kept(scenario),
         };
         if scenario.start == Start::Changed {
@@ -128,7 +128,9 @@ impl<'b> Bench<'b> {
 
     fn floor(&self, tree: &Path) -> Result<Floor, Box<dyn Error>> {
         settle()?;
-        let printed = self.this(|this| this.arg("floor").arg(tree).arg(tree.with_extension("floor")))?;
+        let name = tree.file_name().unwrap_or_default();
+        let printed =
+            self.this(|this| this.arg("floor").arg(tree).arg(self.folder.join(format!("floor of {}", name.to_string_lossy()))))?;
         Ok(serde_json::from_str(&printed)?)
     }
 

@@ -11,6 +11,9 @@ pub enum Tool {
 }
 
 impl Tool {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Purview, Self::Hugo];
+
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
@@ -36,20 +39,30 @@ pub struct Scenario {
     pub name: &'static str,
     pub tool: Tool,
     pub start: Start,
+    /// How the name of its output ends.
+    pub ending: &'static str,
     /// How it is built.
     pub command: fn(&Programs, sources: &Path, out: &Path) -> Command,
     /// More duties than these would tell nothing new.
     pub most: u32,
 }
 
-/// Those of one start are measured in turn.
-pub static SCENARIOS: [Scenario; 5] = [
-    Scenario { name: "whole site", tool: Tool::Purview, start: Start::Nothing, command: purview, most: u32::MAX },
-    Scenario { name: "whole site", tool: Tool::Hugo, start: Start::Nothing, command: hugo, most: u32::MAX },
-    Scenario { name: "nothing changed", tool: Tool::Purview, start: Start::Same, command: purview, most: u32::MAX },
-    Scenario { name: "one duty changed", tool: Tool::Purview, start: Start::Changed, command: purview, most: u32::MAX },
+/// Those of one start are measured in turn. The first of each tool is its whole site, in a folder.
+pub static SCENARIOS: [Scenario; 6] = [
+    Scenario { name: "whole site", tool: Tool::Purview, start: Start::Nothing, ending: "", command: purview, most: u32::MAX },
+    Scenario { name: "whole site", tool: Tool::Hugo, start: Start::Nothing, ending: "", command: hugo, most: u32::MAX },
+    Scenario {
+        name: "as an archive",
+        tool: Tool::Purview,
+        start: Start::Nothing,
+        ending: ".tar",
+        command: purview_archive,
+        most: u32::MAX,
+    },
+    Scenario { name: "nothing changed", tool: Tool::Purview, start: Start::Same, ending: "", command: purview, most: u32::MAX },
+    Scenario { name: "one duty changed", tool: Tool::Purview, start: Start::Changed, ending: "", command: purview, most: u32::MAX },
     // Hugo builds the whole site again; at 10,000 that is known.
-    Scenario { name: "one duty changed", tool: Tool::Hugo, start: Start::Changed, command: hugo, most: 10_000 },
+    Scenario { name: "one duty changed", tool: Tool::Hugo, start: Start::Changed, ending: "", command: hugo, most: 10_000 },
 ];
 
 /// Where the generators are.
@@ -67,8 +80,16 @@ impl Programs {
 }
 
 fn purview(programs: &Programs, sources: &Path, out: &Path) -> Command {
+    purview_into(programs, sources, "--out", out)
+}
+
+fn purview_archive(programs: &Programs, sources: &Path, out: &Path) -> Command {
+    purview_into(programs, sources, "--archive", out)
+}
+
+fn purview_into(programs: &Programs, sources: &Path, option: &str, out: &Path) -> Command {
     let mut command = Command::new(&programs.purview);
-    command.arg("-C").arg(sources.join("purview")).args(["build", "--date", "2026-11-22", "--out"]).arg(out);
+    command.arg("-C").arg(sources.join("purview")).args(["build", "--date", "2026-11-22", option]).arg(out);
     command
 }
 
