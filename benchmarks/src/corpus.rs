@@ -1,5 +1,7 @@
 //! A corpus of any size that is never held: each record is made when it is asked for, from its number.
 
+use std::borrow::Cow;
+
 use purview::search::record::{
     ClauseRecord, Corpus, Counts, DepartmentRecord, DocumentRecord, DutyRecord, Line, LineRecord, NamesRecord, PlaceRecord, SectorRecord,
     UncoveredRecord,
@@ -108,7 +110,9 @@ impl MadeUp {
 impl Corpus for MadeUp {
     fn places(&self) -> Vec<PlaceRecord> {
         let route = vec![(vec![self.words.departments[0][0].to_owned()], "department-1".to_owned())];
-        vec![PlaceRecord { slug: "beishan".to_owned(), names: vec!["北山市".to_owned(), "Beishan".to_owned()], route }]
+        vec![PlaceRecord {
+            slug: "beishan".to_owned(), names: vec!["北山市".to_owned(), "Beishan".to_owned()], route, fictitious: false
+        }]
     }
 
     fn counts(&self) -> Counts {
@@ -122,23 +126,23 @@ impl Corpus for MadeUp {
         }
     }
 
-    fn names(&self, record: u32) -> NamesRecord {
-        match record.checked_sub(self.sectors()) {
+    fn names(&self, record: u32) -> Cow<'_, NamesRecord> {
+        Cow::Owned(match record.checked_sub(self.sectors()) {
             None => self.sector_words(record).names(),
             Some(department) => {
                 let [name, official, everyday, _] = self.words.departments[department as usize].map(str::to_owned);
                 NamesRecord { official: vec![name, official], everyday: vec![everyday], unlike: Vec::new() }
             }
-        }
+        })
     }
 
-    fn foreign(&self, record: u32) -> NamesRecord {
+    fn foreign(&self, record: u32) -> Cow<'_, NamesRecord> {
         let mut names = match record.checked_sub(self.sectors()) {
             None => self.sector_words(record).english(),
             Some(department) => vec![self.words.departments[department as usize][3].to_owned()],
         };
         let everyday = names.split_off(1);
-        NamesRecord { official: names, everyday, unlike: Vec::new() }
+        Cow::Owned(NamesRecord { official: names, everyday, unlike: Vec::new() })
     }
 
     fn titles(&self, record: u32) -> Vec<String> {
@@ -174,18 +178,19 @@ impl Corpus for MadeUp {
         }
     }
 
-    fn duty(&self, index: u32) -> DutyRecord {
+    fn duty(&self, index: u32) -> DutyRecord<'_> {
         let [topic, slug] = self.topic(SECTOR + 1, index);
         let names: Vec<String> = self.covered(index).into_iter().map(|sector| self.sector_words(sector).canonical()).collect();
-        let line = |line| LineRecord { holders: vec![self.sectors() + self.holder(index, line)], scope: self.scope(index, line) };
+        let line =
+            |line| LineRecord { holders: vec![self.sectors() + self.holder(index, line)], scope: Cow::from(self.scope(index, line)) };
         let lead = self.lead(index);
         let holders = (0..Self::lines(index)).map(|line| self.holder(index, line)).chain([lead]);
-        let department = |department: u32| (self.sectors() + department, self.words.departments[department as usize][0].to_owned());
+        let department = |department: u32| (self.sectors() + department, Cow::from(self.words.departments[department as usize][0]));
         DutyRecord {
-            slug: format!("{slug}-{}", index + 1),
+            slug: Cow::from(format!("{slug}-{}", index + 1)),
             batch: index / ROWS,
             row: index % ROWS + 1,
-            title: format!("{}的{topic}", names.join("、")),
+            title: Cow::from(format!("{}的{topic}", names.join("、"))),
             leads: vec![self.sectors() + lead],
             lines: (0..Self::lines(index)).map(line).collect(),
             names: holders.map(department).collect(),
@@ -218,7 +223,7 @@ impl Corpus for MadeUp {
         }
     }
 
-    fn clause(&self, index: u32) -> ClauseRecord {
+    fn clause(&self, index: u32) -> ClauseRecord<'_> {
         let (policy, at) = (index / CLAUSES, index % CLAUSES);
         let [topic, _] = self.topic(CLAUSE, index);
         let sentence = |part| {
@@ -228,8 +233,8 @@ impl Corpus for MadeUp {
         };
         ClauseRecord {
             policy: self.batches() + policy,
-            anchor: (at + 1).to_string(),
-            heading: format!("{}、{topic}", LABELS[at as usize]),
+            anchor: Cow::from((at + 1).to_string()),
+            heading: Cow::from(format!("{}、{topic}", LABELS[at as usize])),
             text: (0..3).map(sentence).collect(),
         }
     }

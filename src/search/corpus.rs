@@ -156,7 +156,10 @@ impl<'a> ContentCorpus<'a> {
     }
 
     fn line<'l>(&self, line: &'l Support) -> LineRecord<'l> {
-        LineRecord { holders: self.records(&line.holders), scope: line.scope.as_ref().map(|scope| Cow::from(&scope.value)).unwrap_or_default() }
+        LineRecord {
+            holders: self.records(&line.holders),
+            scope: line.scope.as_ref().map(|scope| Cow::from(&scope.value)).unwrap_or_default(),
+        }
     }
 
     fn place(&self, id: Id<Jurisdiction>) -> u32 {

@@ -47,6 +47,14 @@ impl<'t> Term<'t> {
         }
     }
 
+    /// Whether it is of a text, not of a name.
+    pub fn is_of_text(self) -> bool {
+        match self {
+            Self::Pair(..) => true,
+            Self::Other(written) => written.starts_with(['#', '@']),
+        }
+    }
+
     /// Bytes as written.
     pub fn len(self) -> usize {
         match self {

@@ -66,7 +66,9 @@ impl Parameters {
             };
             match name.strip_prefix('@') {
                 Some(name) if is_path(name) && default.is_none() => parameters.seen.push(name.to_owned()),
-                None if is_path(name) && default.is_none_or(is_literal) => parameters.own.push((name.to_owned(), default.map(str::to_owned))),
+                None if is_path(name) && default.is_none_or(is_literal) => {
+                    parameters.own.push((name.to_owned(), default.map(str::to_owned)))
+                }
                 _ => return None,
             }
         }
@@ -153,7 +155,8 @@ impl Inliner {
         let mut names: BTreeMap<&str, String> = bindings(&body).into_iter().map(|name| (name, own(name))).collect();
         for (parameter, default) in &component.parameters {
             let value = arguments.iter().find(|(argument, _)| argument == parameter).map(|(_, value)| *value).or(default.as_deref())?;
-            let is_plain = is_path(value) && value.split('.').next() != Some("loop") || is_literal(value) && is_used_whole(&body, parameter);
+            let is_plain =
+                is_path(value) && value.split('.').next() != Some("loop") || is_literal(value) && is_used_whole(&body, parameter);
             if names.contains_key(parameter.as_str()) {
                 return None; // It binds the name of its own parameter.
             }
@@ -244,7 +247,9 @@ mod tests {
 
     #[test]
     fn what_is_not_plain_is_left() {
-        for text in ["{{ <unknown of={one} /> }}", "{{ <link from={one} /> }}", "{{ <link /> }}", "{{- <link of={one} /> -}}", "{{ a < b }}"] {
+        for text in
+            ["{{ <unknown of={one} /> }}", "{{ <link from={one} /> }}", "{{ <link /> }}", "{{- <link of={one} /> -}}", "{{ a < b }}"]
+        {
             assert_eq!(inlined(text), text);
         }
     }

@@ -85,15 +85,43 @@ pub fn template(pieces: &[Piece<'_>]) -> String {
 /// Where the variables of an expression or statement stand: names that are no attribute, filter, test, function, argument or word of the language.
 pub fn variables(expression: &str) -> Vec<Range<usize>> {
     const WORDS: &[&str] = &[
-        "if", "elif", "else", "endif", "for", "in", "endfor", "set", "set_global", "not", "and", "or", "is", "true", "false", "none", "True",
-        "False", "None", "block", "endblock", "extends", "include", "filter", "endfilter", "break", "continue", "component", "endcomponent",
+        "if",
+        "elif",
+        "else",
+        "endif",
+        "for",
+        "in",
+        "endfor",
+        "set",
+        "set_global",
+        "not",
+        "and",
+        "or",
+        "is",
+        "true",
+        "false",
+        "none",
+        "True",
+        "False",
+        "None",
+        "block",
+        "endblock",
+        "extends",
+        "include",
+        "filter",
+        "endfilter",
+        "break",
+        "continue",
+        "component",
+        "endcomponent",
     ];
     let mut variables = Vec::new();
     let mut before = "";
     for token in tokens(expression) {
         let word = &expression[token.clone()];
         let after = expression[token.end..].trim_start();
-        let is_argument = after.starts_with('=') && !after.starts_with("==") && !before.is_empty() && before != "set" && before != "set_global";
+        let is_argument =
+            after.starts_with('=') && !after.starts_with("==") && !before.is_empty() && before != "set" && before != "set_global";
         let is_name = word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && !WORDS.contains(&word);
         if is_name && ![".", "?.", "|", "is", "<", "@"].contains(&before) && !is_argument && !after.starts_with('(') {
             variables.push(token.clone());
