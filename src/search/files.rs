@@ -138,7 +138,7 @@ pub(super) struct Files<'s, S> {
     before: Option<&'s Kept>,
     limits: Limits,
     /// What stands in the first file: records on a page, of each kind that is on pages, and the records of the other kinds.
-    pages: BTreeMap<&'static str, u32>,
+    pub pages: BTreeMap<&'static str, u32>,
     tables: BTreeMap<&'static str, Value>,
     /// Of a small index all parts.
     all: BTreeSet<Vec<u8>>,
@@ -176,11 +176,17 @@ impl<'s, S: Sink> Files<'s, S> {
         Ok(())
     }
 
+    /// Whether a page is another than before.
+    pub fn has_changed(&self, kind: &str, at: usize) -> bool {
+        let key = part(kind, at);
+        self.before(&key).map(|file| file.mark) != self.kept.files.get(&key).map(|file| file.mark)
+    }
+
     /// Writes the terms, of which `postings` holds at least those of shards that have changed.
     pub fn write_terms(&mut self, postings: &Postings) -> Result<(), S::Error> {
         let shards = &self.kept.shards;
         let mut terms: Vec<Vec<Listed<'_>>> = vec![Vec::new(); shards.len()];
-        postings.terms().for_each(|listed| terms[listed.term.hash() as usize % shards.len()].push(listed));
+        postings.terms().for_each(|listed| terms[listed.term.shard(shards.len())].push(listed));
         let done = terms.into_par_iter().zip(shards).enumerate();
         let done = done.map(|(at, (terms, of))| self.part(part("term", at), of.mark(), || shard(&terms)));
         let done: Vec<Done> = done.collect::<Result<_, _>>()?;
@@ -204,7 +210,7 @@ impl<'s, S: Sink> Files<'s, S> {
         let first = IndexFile {
             head: &index.head,
             limits: [self.limits.answers, self.limits.compared],
-            pages: std::mem::take(&mut self.pages),
+            pages: self.pages.clone(),
             tables: std::mem::take(&mut self.tables),
             version: format!("{version:x}"),
             shards: self.kept.shards.len(),
@@ -241,7 +247,7 @@ impl<'s, S: Sink> Files<'s, S> {
         Ok((key, File { mark, digest }, Some(script).filter(|_| self.limits.is_small())))
     }
 
-    fn before(&self, key: &str) -> Option<&'s File> {
+    pub fn before(&self, key: &str) -> Option<&'s File> {
         self.before?.files.get(key)
     }
 
@@ -317,15 +323,20 @@ fn words(index: &Index<'_>) -> BTreeMap<String, Vec<u8>> {
 /// The shards that all terms are in.
 pub(super) fn shards(postings: &Postings, limits: Limits) -> Vec<Shard> {
     let bytes = postings.terms().map(|listed| listed.bytes() as u64).sum();
-    let mut shards = vec![Shard::default(); shard_count(bytes, limits)];
-    let count = shards.len();
-    postings.terms().for_each(|listed| shards[listed.term.hash() as usize % count].add(&listed));
+    let count = shard_count(bytes, limits) as usize;
+    let mut shards = vec![Shard::default(); count];
+    postings.terms().for_each(|listed| shards[listed.term.shard(count)].add(&listed));
     shards
 }
 
-/// In how many shards so many bytes are.
-pub(super) fn shard_count(bytes: u64, limits: Limits) -> usize {
-    if limits.is_small() { bytes.div_ceil(SMALL_SHARD).max(1) as usize } else { bytes.div_ceil(SHARD).max(1) as usize }
+/// In how many shards so many bytes are. With their number every term moves to another shard; so that of a large index is one of four in each
+/// power of two, and stays until the index is a seventh to a fourth larger.
+pub(super) fn shard_count(bytes: u64, limits: Limits) -> u32 {
+    if limits.is_small() {
+        return bytes.div_ceil(SMALL_SHARD).max(1) as u32;
+    }
+    let least = bytes.div_ceil(SHARD).max(1) as u32;
+    least.next_multiple_of(1 << least.ilog2().saturating_sub(2))
 }
 
 /// The terms of a shard with their records, in order.

@@ -32,10 +32,13 @@ pub struct Kept {
     pub(super) files: BTreeMap<String, File>,
     /// Of all names, and of how they are read.
     pub(super) names: u64,
-    /// The characters of texts.
-    pub(super) alphabet: String,
     /// Of a large index. In a small one, terms are too few to spare any.
     pub(super) shards: Vec<Shard>,
+    /// How many duties, documents and clauses there are.
+    pub(super) counts: [u32; 3],
+    /// The texts, block by block, so that of one that has changed no other block need be read to know the sums of all. Those who write everything do
+    /// not need them, and leave none.
+    pub(super) blocks: Vec<Block>,
 }
 
 /// A file of a build.
@@ -57,6 +60,15 @@ pub(super) struct Shard {
     pub bytes: u64,
 }
 
+/// A block of texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Block {
+    /// The mark of its terms in each shard.
+    pub sums: Vec<u64>,
+    /// The characters of those of its terms that are pairs.
+    pub characters: String,
+}
+
 impl Shard {
     /// Adds a term.
     pub fn add(&mut self, listed: &Listed<'_>) {
@@ -68,17 +80,5 @@ impl Shard {
     /// The mark of all its terms.
     pub fn mark(&self) -> u64 {
         mark(&(self.texts, self.names))
-    }
-}
-
-impl Kept {
-    /// Whether what the files of a kind are made from is the same in both.
-    pub(super) fn is_same(&self, other: &Self, kind: &str) -> bool {
-        let marks = |kept: &Self| -> Vec<(String, u64)> {
-            let from = format!("{kind}/");
-            let files = kept.files.range(from.clone()..).take_while(|(key, _)| key.starts_with(&from));
-            files.map(|(key, file)| (key.clone(), file.mark)).collect()
-        };
-        marks(self) == marks(other)
     }
 }

@@ -63,6 +63,11 @@ impl<'t> Term<'t> {
         }
     }
 
+    /// The shard it is in, of `count`.
+    pub fn shard(self, count: usize) -> usize {
+        shard(self.hash(), count)
+    }
+
     /// By which it is put into a shard: FNV-1a over its UTF-16 units (<http://www.isthe.com/chongo/tech/comp/fnv/>).
     pub fn hash(self) -> u32 {
         match self {
@@ -70,6 +75,11 @@ impl<'t> Term<'t> {
             Self::Other(written) => written.chars().fold(FNV, fnv),
         }
     }
+}
+
+/// The shard, of `count`, of a term with this hash.
+pub fn shard(hash: u32, count: usize) -> usize {
+    (hash % count as u32) as usize
 }
 
 const FNV: u32 = 0x811c_9dc5;
