@@ -152,7 +152,15 @@ type Done = (String, File, Option<Vec<u8>>);
 impl<'s, S: Sink> Files<'s, S> {
     /// None yet; of a build before there is `before`.
     pub fn new(before: Option<&'s Kept>, sink: &'s S, limits: Limits) -> Self {
-        Self { sink, before, limits, pages: BTreeMap::new(), tables: BTreeMap::new(), all: BTreeSet::new(), kept: Kept::default() }
+        Self {
+            sink,
+            before,
+            limits,
+            pages: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            all: BTreeSet::new(),
+            kept: Kept { is_small: limits.is_small(), ..Kept::default() },
+        }
     }
 
     /// Writes all records.
@@ -221,7 +229,6 @@ impl<'s, S: Sink> Files<'s, S> {
             let all = std::mem::take(&mut self.all).into_iter().collect::<Vec<_>>().join(&b'\n');
             let done = self.file("all".to_owned(), 0, all)?;
             self.add([done]);
-            self.kept.shards.clear();
         }
         self.add([done]);
         Ok(self.kept)

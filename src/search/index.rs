@@ -98,7 +98,7 @@ impl<'c> Index<'c> {
     /// Indexes a corpus.
     pub fn new(corpus: &'c dyn Corpus, limits: Limits) -> Self {
         let named = Named::new(corpus);
-        let terms = Terms { corpus, counts: corpus.counts(), limits, sounds: &named.sounds };
+        let terms = Terms::new(corpus, limits, &named.sounds);
         let postings = terms.postings(&|_| true);
         let texts = postings.pairs().flat_map(|(first, second)| [first, second]).collect();
         named.index(corpus, limits, postings, texts)
@@ -172,9 +172,16 @@ pub(super) struct Terms<'t> {
     pub counts: Counts,
     pub limits: Limits,
     pub sounds: &'t Sounds,
+    /// The terms of the first rows, which all lists have; of row 0, which is none, there are none.
+    rows: Vec<Vec<String>>,
 }
 
-impl Terms<'_> {
+impl<'t> Terms<'t> {
+    pub fn new(corpus: &'t dyn Corpus, limits: Limits, sounds: &'t Sounds) -> Self {
+        let rows = std::iter::once(Vec::new()).chain((1..200).map(|row| question::numeral_terms("@", row)));
+        Self { corpus, counts: corpus.counts(), limits, sounds, rows: rows.collect() }
+    }
+
     /// How many records have names of which there are terms. Words of a small index are filed under keys instead.
     pub fn named(&self) -> u32 {
         if self.limits.is_small() { 0 } else { self.counts.sectors + self.counts.departments }
@@ -186,10 +193,10 @@ impl Terms<'_> {
     }
 
     /// Hands each term of a sector's or department's names to `each`, with its share of the name.
-    pub fn of_names(&self, record: u32, mut each: impl FnMut(Term<'_>, u32)) {
-        for names in [self.corpus.names(record), self.corpus.foreign(record)] {
-            let names = names.official.iter().chain(&names.everyday);
-            names.for_each(|name| term::of_name(&units(name), self.sounds, |term, share| each(Term::Other(term), share)));
+    pub fn of_names(&self, record: u32, names: &mut term::Names<'_>, mut each: impl FnMut(Term<'_>, u32)) {
+        for all in [self.corpus.names(record), self.corpus.foreign(record)] {
+            let all = all.official.iter().chain(&all.everyday);
+            all.for_each(|name| names.read(name, |term, share| each(Term::Other(term), share)));
         }
     }
 
@@ -197,11 +204,16 @@ impl Terms<'_> {
     pub fn of_text(&self, record: u32, mut each: impl FnMut(Term<'_>)) {
         let Self { corpus, counts, .. } = self;
         if record < counts.duties {
-            let duty = corpus.duty(record);
-            std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)).for_each(|text| term::of_text(text, &mut each));
-            if duty.row > 0 {
-                question::numeral_terms("@", duty.row).iter().for_each(|term| each(Term::Other(term)));
-            }
+            let row = corpus.read_duty(record, &mut |text| term::of_text(text, &mut each));
+            let further;
+            let terms = match self.rows.get(row as usize) {
+                Some(terms) => terms,
+                None => {
+                    further = question::numeral_terms("@", row);
+                    &further
+                }
+            };
+            terms.iter().for_each(|term| each(Term::Other(term)));
         } else if record < counts.duties + counts.documents {
             let document = corpus.document(record - counts.duties);
             document.titles.iter().for_each(|title| term::of_text(title, &mut each));
@@ -217,8 +229,9 @@ impl Terms<'_> {
     pub fn postings(&self, keeps: &(dyn Fn(u32) -> bool + Sync)) -> Postings {
         let mut postings = Postings::new(self.limits.listed);
         postings.add(self.named(), false, |records, lister| {
+            let mut names = term::Names::new(self.sounds);
             for record in records {
-                self.of_names(record, |term, share| lister.add(term, record, share, keeps));
+                self.of_names(record, &mut names, |term, share| lister.add(term, record, share, keeps));
             }
         });
         postings.add(self.texts(), true, |records, lister| {

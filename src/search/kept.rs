@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::block::Block;
 use super::mark::mark;
 use super::posting::Listed;
 
@@ -25,19 +26,18 @@ pub trait Sink: Sync {
     fn keep(&self, path: &str) -> Result<(), Self::Error>;
 }
 
-/// What a build of an index leaves behind: some 25 bytes for each file and each shard. It means nothing to another version of this program.
+/// What a build of an index leaves behind: some 25 bytes for each file, and 150 for each shard. It means nothing to another version of this program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
+    /// Whether it is a small one, of which nothing but files is kept.
+    pub(super) is_small: bool,
     /// By key.
     pub(super) files: BTreeMap<String, File>,
     /// Of all names, and of how they are read.
     pub(super) names: u64,
-    /// Of a large index. In a small one, terms are too few to spare any.
-    pub(super) shards: Vec<Shard>,
     /// How many duties, documents and clauses there are.
     pub(super) counts: [u32; 3],
-    /// The texts, block by block, so that of one that has changed no other block need be read to know the sums of all. Those who write everything do
-    /// not need them, and leave none.
+    pub(super) shards: Vec<Shard>,
     pub(super) blocks: Vec<Block>,
 }
 
@@ -58,15 +58,6 @@ pub(super) struct Shard {
     pub names: u64,
     /// About how large it is.
     pub bytes: u64,
-}
-
-/// A block of texts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Block {
-    /// The mark of its terms in each shard.
-    pub sums: Vec<u64>,
-    /// The characters of those of its terms that are pairs.
-    pub characters: String,
 }
 
 impl Shard {

@@ -5,6 +5,7 @@
 
 pub mod align;
 pub mod answer;
+mod block;
 pub mod corpus;
 pub mod files;
 pub mod fold;

@@ -173,6 +173,13 @@ pub trait Corpus: Sync {
     fn department(&self, index: u32) -> DepartmentRecord;
     /// A duty as it stands.
     fn duty(&self, index: u32) -> DutyRecord<'_>;
+    /// Hands the heading of a duty, and then what each of its lines says, to `each`, and returns its row: what an index reads of it, again and again.
+    fn read_duty(&self, index: u32, each: &mut dyn FnMut(&str)) -> u32 {
+        let duty = self.duty(index);
+        each(&duty.title);
+        duty.lines.iter().for_each(|line| each(&line.scope));
+        duty.row
+    }
     /// A document.
     fn document(&self, index: u32) -> DocumentRecord;
     /// A clause.

@@ -6,13 +6,13 @@
 
 use rayon::prelude::*;
 
+use super::block::{self, Block, Characters};
 use super::files::{self, Files};
 use super::index::{Limits, Named, Terms};
-use super::kept::{Block, Kept, Shard, Sink};
-use super::mark;
+use super::kept::{Kept, Shard, Sink};
 use super::posting::Postings;
 use super::record::Corpus;
-use super::term::{self, Term};
+use super::term;
 
 /// Brings the files of an index, of which the build before has left `kept`, to what `corpus` is now, and returns what to leave for the next build. The
 /// files are the same, byte for byte, as if all were written; without `kept`, all are.
@@ -25,99 +25,52 @@ pub fn update<S: Sink>(corpus: &dyn Corpus, kept: Option<&Kept>, sink: &S) -> Re
 
 /// [`update`] within limits.
 fn within<S: Sink>(corpus: &dyn Corpus, limits: Limits, kept: Option<&Kept>, sink: &S) -> Result<Kept, S::Error> {
+    let kept = kept.filter(|before| before.is_small == limits.is_small());
     let named = Named::new(corpus);
-    let counts = corpus.counts();
-    let terms = Terms { corpus, counts, limits, sounds: &named.sounds };
+    let terms = Terms::new(corpus, limits, &named.sounds);
     let mut files = Files::new(kept, sink, limits);
     files.kept.names = named.mark(corpus);
-    files.kept.counts = [counts.duties, counts.documents, counts.clauses];
+    files.kept.counts = [terms.counts.duties, terms.counts.documents, terms.counts.clauses];
     files.write_records(corpus)?;
-    let some = kept.filter(|before| !limits.is_small() && !before.shards.is_empty()).and_then(|before| {
-        files.kept.blocks = blocks(&terms, before, &files);
-        some(&terms, &before.shards, &changed(&terms, before, &files.kept))
+    let some = kept.filter(|before| !before.shards.is_empty() && !limits.is_small()).and_then(|before| {
+        let blocks = block::read(&terms, before.shards.len(), block::unchanged(before, &files));
+        let changed = changed(&terms, before, files.kept.names, &blocks);
+        some(&terms, &before.shards, &changed).map(|(postings, shards)| (postings, shards, blocks))
     });
-    let (postings, shards) = some.unwrap_or_else(|| {
-        files.kept.blocks.clear();
+    let (postings, shards, blocks) = some.unwrap_or_else(|| {
         let postings = terms.postings(&|_| true);
         let shards = files::shards(&postings, limits);
-        (postings, shards)
+        // Terms of a small index are too few to spare any.
+        let blocks = if limits.is_small() { Vec::new() } else { block::read(&terms, shards.len(), Vec::new()) };
+        (postings, shards, blocks)
     });
-    files.kept.shards = shards;
     let mut characters = Characters::default();
     postings.pairs().for_each(|(first, second)| characters.extend([first, second]));
-    files.kept.blocks.iter().for_each(|block| characters.extend(block.characters.chars()));
+    blocks.iter().for_each(|block| characters.extend(block.characters.chars()));
+    (files.kept.shards, files.kept.blocks) = (shards, blocks);
     let index = named.index(corpus, limits, postings, characters.all().collect());
     files.write_terms(&index.postings)?;
     files.write_rest(&index)
 }
 
-/// How many blocks there are.
-const BLOCKS: u32 = 16;
-
-/// The blocks of texts: those that have changed are read again.
-fn blocks<S: Sink>(terms: &Terms<'_>, before: &Kept, files: &Files<'_, S>) -> Vec<Block> {
-    let count = before.shards.len();
-    let size = terms.texts().div_ceil(BLOCKS).max(1);
-    let mut blocks = before.blocks.clone();
-    if before.counts == files.kept.counts && !blocks.is_empty() {
-        let mut first = 0;
-        for (kind, count) in ["duty", "document", "clause"].into_iter().zip(before.counts) {
-            let page = files.pages.get(kind).copied().unwrap_or(1);
-            let changed = (0..count.div_ceil(page)).filter(|at| files.has_changed(kind, *at as usize));
-            for text in changed.flat_map(|at| at * page..count.min((at + 1) * page)) {
-                blocks[((first + text) / size) as usize] = Block::default();
-            }
-            first += count;
-        }
-    } else {
-        blocks = vec![Block::default(); BLOCKS as usize];
-    }
-    blocks.par_iter_mut().enumerate().filter(|(_, block)| block.sums.is_empty()).for_each(|(at, block)| {
-        let at = at as u32;
-        let mut characters = Characters::default();
-        block.sums = vec![0; count];
-        for text in (at * size).min(terms.texts())..terms.texts().min((at + 1) * size) {
-            terms.of_text(text, |term| {
-                add(&mut block.sums, term, text, 1);
-                if let Term::Pair(first, second) = term {
-                    characters.extend([first, second]);
-                }
-            });
-        }
-        block.characters = characters.all().collect();
-    });
-    blocks
-}
-
-fn add(sums: &mut [u64], term: Term<'_>, record: u32, share: u32) {
-    let sum = &mut sums[term.shard(sums.len())];
-    *sum = sum.wrapping_add(mark::of_term(term, record, share));
-}
-
-fn joined(mut sums: Vec<u64>, others: &[u64]) -> Vec<u64> {
-    sums.iter_mut().zip(others).for_each(|(sum, other)| *sum = sum.wrapping_add(*other));
-    sums
-}
-
 /// For each shard there was before, whether it has changed.
-fn changed(terms: &Terms<'_>, before: &Kept, now: &Kept) -> Vec<bool> {
+fn changed(terms: &Terms<'_>, before: &Kept, names: u64, blocks: &[Block]) -> Vec<bool> {
     let none = || vec![0; before.shards.len()];
-    let texts = now.blocks.iter().fold(none(), |sums, block| joined(sums, &block.sums));
-    let names = if now.names == before.names {
+    let texts = blocks.iter().fold(none(), |sums, block| block::joined(sums, &block.sums));
+    let names = if names == before.names {
         before.shards.iter().map(|shard| shard.names).collect()
     } else {
-        let sums = (0..terms.named()).into_par_iter().fold(none, |mut sums, record| {
-            terms.of_names(record, |term, share| add(&mut sums, term, record, share));
-            sums
-        });
-        sums.reduce(none, |sums, others| joined(sums, &others))
+        let sums = (0..terms.named()).into_par_iter().fold(
+            || (none(), term::Names::new(terms.sounds)),
+            |(mut sums, mut names), record| {
+                terms.of_names(record, &mut names, |term, share| block::add(&mut sums, term, record, share));
+                (sums, names)
+            },
+        );
+        sums.map(|(sums, _)| sums).reduce(none, |sums, others| block::joined(sums, &others))
     };
-    let sums = texts.into_iter().zip(names).enumerate();
-    sums.map(|(at, (texts, names))| {
-        let file = before.files.get(&files::part("term", at));
-        file.is_none_or(|file| file.mark != Shard { texts, names, bytes: 0 }.mark())
-    })
-    .collect()
+    let now = texts.into_iter().zip(names).map(|(texts, names)| Shard { texts, names, bytes: 0 });
+    now.zip(&before.shards).map(|(now, before)| now.mark() != before.mark()).collect()
 }
 
 /// The postings of the shards that have changed, and how all shards are then; None if there is another number of them.
@@ -128,36 +81,11 @@ fn some(terms: &Terms<'_>, before: &[Shard], changed: &[bool]) -> Option<(Postin
     } else {
         Postings::new(terms.limits.listed)
     };
-    let mut shards: Vec<Shard> =
-        before.iter().zip(changed).map(|(shard, changed)| if *changed { Shard::default() } else { *shard }).collect();
+    let shards = before.iter().zip(changed).map(|(shard, changed)| if *changed { Shard::default() } else { *shard });
+    let mut shards: Vec<Shard> = shards.collect();
     postings.terms().for_each(|listed| shards[listed.term.shard(count)].add(&listed));
     let bytes = shards.iter().map(|shard| shard.bytes).sum();
     (files::shard_count(bytes, terms.limits) as usize == count).then_some((postings, shards))
-}
-
-/// A set of characters to which the same few are added a million times.
-#[derive(Default)]
-struct Characters(Vec<u64>);
-
-impl Extend<char> for Characters {
-    fn extend<C: IntoIterator<Item = char>>(&mut self, chars: C) {
-        for c in chars {
-            let (word, bit) = (c as usize / 64, c as usize % 64);
-            if self.0.len() <= word {
-                self.0.resize(word + 1, 0);
-            }
-            self.0[word] |= 1 << bit;
-        }
-    }
-}
-
-impl Characters {
-    fn all(&self) -> impl Iterator<Item = char> {
-        let words = self.0.iter().enumerate();
-        words.flat_map(|(at, word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 1).filter_map(move |bit| char::from_u32(at as u32 * 64 + bit))
-        })
-    }
 }
 
 #[cfg(test)]
@@ -321,6 +249,7 @@ mod tests {
         Add(usize, usize, u32),
         Remove(usize, usize),
         Rename(u32),
+        Grow(u32),
     }
 
     impl City {
@@ -350,6 +279,8 @@ mod tests {
                     records.remove(at);
                 }
                 Edit::Rename(seed) => self.place = seed,
+                // By enough for another number of shards, now and then.
+                Edit::Grow(seed) => self.duties.extend(seed..seed + 40),
             }
         }
     }
@@ -360,19 +291,22 @@ mod tests {
             4 => (0..6_usize, 0..1_000_usize, seed.clone()).prop_map(|(kind, at, seed)| Edit::Change(kind, at, seed)),
             1 => (0..6_usize, 0..1_000_usize, seed.clone()).prop_map(|(kind, at, seed)| Edit::Add(kind, at, seed)),
             1 => (0..6_usize, 0..1_000_usize).prop_map(|(kind, at)| Edit::Remove(kind, at)),
-            1 => seed.prop_map(Edit::Rename),
+            1 => seed.clone().prop_map(Edit::Rename),
+            1 => seed.prop_map(Edit::Grow),
         ]
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
-        fn files_are_the_same_as_if_all_were_written(builds in prop::collection::vec(prop::collection::vec(edit(), 0..3), 1..6), is_small in prop::bool::weighted(0.2)) {
-            let limits = if is_small { Limits::SMALL } else { Limits::LARGE };
+        fn files_are_the_same_as_if_all_were_written(
+            builds in prop::collection::vec((prop::collection::vec(edit(), 0..3), prop::bool::weighted(0.1)), 1..8),
+        ) {
             let mut city = city();
-            let (mut kept, mut files, _) = build(&city, limits, None);
-            for edits in builds {
+            let (mut kept, mut files, _) = build(&city, Limits::LARGE, None);
+            for (edits, is_small) in builds {
                 edits.iter().for_each(|edit| city.edit(edit));
+                let limits = if is_small { Limits::SMALL } else { Limits::LARGE };
                 (kept, files, _) = build(&city, limits, Some((&kept, &files)));
                 prop_assert!(files == all(&city, limits), "{edits:?}");
             }
