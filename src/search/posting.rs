@@ -321,7 +321,7 @@ pub struct Listed<'p> {
 impl Listed<'_> {
     /// About how many bytes it takes in a shard.
     pub fn bytes(&self) -> usize {
-        self.term.len() + 8 + 6 * self.items.len()
+        self.term.bytes() + 8 + 6 * self.items.len()
     }
 
     /// As numbers: how many records have the term, then those listed, each as its distance from the one before and its share.

@@ -56,7 +56,7 @@ impl<'t> Term<'t> {
     }
 
     /// Bytes as written.
-    pub fn len(self) -> usize {
+    pub fn bytes(self) -> usize {
         match self {
             Self::Pair(first, second) => 1 + first.len_utf8() + second.len_utf8(),
             Self::Other(written) => written.len(),
