@@ -8,7 +8,7 @@ use crate::model::{Disclosure, Status};
 use crate::parse::{RawBatch, RawContent, RawDepartment, RawList, RawPolicy};
 
 /// For whom an edition is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Audience {
     /// Everybody.
     #[default]
@@ -18,7 +18,7 @@ pub enum Audience {
 }
 
 /// What an edition shows. The default is the public site of today.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Selection {
     /// For whom it is.
     pub audience: Audience,
@@ -38,7 +38,7 @@ impl Selection {
 
     /// Whether the edition differs from all that the sources say.
     pub fn alters(&self, raw: &RawContent) -> bool {
-        self.day().is_some_and(|_| has_days(raw))
+        self.day().is_some_and(|day| differs_on(raw, day))
             || self.as_of.is_some()
             || raw.policies.iter().any(|policy| self.hides_policy(policy) || self.hides_text(policy))
             || raw.batches.iter().any(|batch| self.hides_batch(batch))
@@ -134,11 +134,19 @@ fn places_with_documents(raw: &RawContent, policy: impl Fn(&RawPolicy) -> bool, 
     policies.chain(batches).cloned().collect()
 }
 
-/// Whether anything changes on a day of its own, apart from what is published.
-fn has_days(raw: &RawContent) -> bool {
-    raw.policies.iter().any(|policy| policy.effective.or(policy.ended).is_some())
-        || raw.batches.iter().any(|batch| batch.effective.or(batch.ended).is_some())
-        || raw.departments.iter().any(|department| department.ended.is_some() || !department.former.is_empty())
+/// Whether anything was otherwise at the end of a day than the sources say: what [`of_day`] takes back.
+fn differs_on(raw: &RawContent, day: Date) -> bool {
+    let was_otherwise = |status: Option<Status>, effective, ended: Option<Date>| {
+        ended.is_some_and(|ended| ended > day) || status.is_some_and(|status| status_at(status, effective, ended, day) != status)
+    };
+    raw.policies.iter().any(|policy| was_otherwise(policy.status, policy.effective, policy.ended))
+        || raw.batches.iter().any(|batch| was_otherwise(batch.status, batch.effective, batch.ended))
+        || raw.departments.iter().any(|department| stood_on(department, day) || department.former.iter().any(|former| former.until >= day))
+}
+
+/// Whether a day is one of the last ones of a department that is over. Its last day is one of its days.
+fn stood_on(department: &RawDepartment, day: Date) -> bool {
+    department.ended.as_ref().is_some_and(|ended| ended.value >= day)
 }
 
 /// Takes what is left of an edition back to the end of a day: how certain documents were, what departments there were and what they were called.
@@ -152,8 +160,7 @@ fn of_day(raw: &mut RawContent, day: Date) {
         batch.ended = batch.ended.filter(|ended| *ended <= day);
     }
     for department in &mut raw.departments {
-        // Its last day is one of its days.
-        if department.ended.as_ref().is_some_and(|ended| ended.value >= day) {
+        if stood_on(department, day) {
             department.ended = None;
             department.successors.clear();
         }

@@ -185,7 +185,7 @@ fn a_broken_template_is_shown_where_it_breaks() {
     let purview::Examined { edition, .. } = purview::examine(&site_with(&[]), Vec::new(), &purview::select::Selection::default());
     let edition = edition.unwrap();
     let theme = purview::theme::Theme::new(&files, &edition.content.site, &sources).unwrap();
-    let error = edition.render(&sources, &theme, "2026-11-22".parse().unwrap(), |_, _| Ok::<_, ()>(())).unwrap_err();
+    let error = edition.render(&sources, &theme, "2026-11-22".parse().unwrap(), &|_: &str, _: &[u8]| Ok::<_, ()>(())).unwrap_err();
     let purview::RenderError::Theme(found) = error else { panic!("{error:?}") };
     assert_eq!(sources.text(found[0].place), "titel");
     assert_eq!(sources.file(found[0].place.file).path, "themes/own/templates/duty.html");
@@ -209,7 +209,7 @@ fn minified_templates_give_the_same_document() {
             }
             Ok::<_, ()>(())
         };
-        edition.render(&sources, &theme, "2026-11-22".parse().unwrap(), sink).unwrap();
+        edition.render(&sources, &theme, "2026-11-22".parse().unwrap(), &sink).unwrap();
         pages.into_inner().unwrap()
     });
     assert_eq!(minified.len(), written.len());

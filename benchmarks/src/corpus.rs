@@ -13,9 +13,9 @@ use crate::random::{below, pick};
 use crate::words::Words;
 
 /// Duties on one batch.
-const ROWS: u32 = 100;
+pub const ROWS: u32 = 100;
 /// Clauses of one policy.
-const CLAUSES: u32 = 3;
+pub const CLAUSES: u32 = 3;
 /// The digits that labels of clauses use.
 const LABELS: [&str; CLAUSES as usize] = ["一", "二", "三"];
 
@@ -51,11 +51,13 @@ impl MadeUp {
         self.duties / 10
     }
 
-    fn batches(&self) -> u32 {
+    /// How many batches there are.
+    pub fn batches(&self) -> u32 {
         self.duties / ROWS
     }
 
-    fn policies(&self) -> u32 {
+    /// How many policies there are.
+    pub fn policies(&self) -> u32 {
         self.duties / 50
     }
 
@@ -65,7 +67,7 @@ impl MadeUp {
     }
 
     /// The sectors in the heading of a duty, one to three.
-    fn covered(&self, duty: u32) -> Vec<u32> {
+    pub fn covered(&self, duty: u32) -> Vec<u32> {
         let mut sectors: Vec<u32> = Vec::new();
         for deal in &self.headings[..1 + below(3, SECTOR, duty) as usize] {
             let sector = deal.of(duty);
@@ -100,6 +102,16 @@ impl MadeUp {
         let named = self.mentioned(duty).filter(|_| line == 0).map(|sector| self.sector_words(sector).canonical() + "的");
         let condition = named.unwrap_or_else(|| pick(&self.words.conditions, SCOPE + line, duty).to_owned());
         condition + pick(&self.words.objects, SCOPE + 10 + line, duty) + pick(&self.words.verbs, SCOPE + 20 + line, duty)
+    }
+
+    /// What a duty is about, as its heading says it.
+    pub fn duty_topic(&self, duty: u32) -> &'static str {
+        self.topic(SECTOR + 1, duty)[0]
+    }
+
+    /// Where something of a sector is done: the kind of place, in Chinese and in addresses.
+    pub fn venues(&self) -> impl Iterator<Item = [&'static str; 2]> + '_ {
+        self.words.venues.iter().map(|venue| [venue[0], venue[5]])
     }
 
     fn topic(&self, kind: u32, index: u32) -> [&'static str; 2] {

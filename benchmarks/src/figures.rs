@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::{Compression, write::GzEncoder};
 use rayon::prelude::*;
 use serde::Serialize;
+
+use crate::files::walk;
 
 /// What is known of one corpus.
 #[derive(Debug, Serialize)]
@@ -61,7 +63,7 @@ impl Sizes {
 /// The sizes of all files below a folder, by the first folder they are in.
 pub fn sizes(folder: &Path) -> io::Result<BTreeMap<String, Sizes>> {
     let mut files = Vec::new();
-    list(folder, &mut files)?;
+    walk(folder, &mut |path, _| files.push(path.to_owned()))?;
     let measured: Vec<(String, (u64, u64))> =
         files.par_iter().map(|file| Ok((kind(folder, file), size(file)?))).collect::<io::Result<_>>()?;
     let mut kinds: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
@@ -76,14 +78,6 @@ pub fn peak_kb() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
-}
-
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() { list(&path, files)? } else { files.push(path) }
-    }
-    Ok(())
 }
 
 /// `term` for `term/0/12.js`, `index` for `index.js`.

@@ -1,37 +1,65 @@
-//! Makes what the search benchmark measures.
+//! Makes what the benchmarks measure, and measures builds.
 //!
-//! `index ENTRIES FOLDER` indexes a made-up corpus into FOLDER, with questions to ask of it and figures of what it took; each corpus is a process
-//! of its own, because memory is measured by process. `site ROOT FILE` writes the records of a real site.
+//! Of the search: `index ENTRIES FOLDER` indexes a made-up corpus into FOLDER, with questions to ask of it and figures of what it took; each corpus is
+//! a process of its own, because memory is measured by process. `site ROOT FILE` writes the records of a real site.
+//!
+//! Of the build: `sources DUTIES FOLDER` writes the made-up city as sources of each generator, and `change DUTIES FOLDER own|other` gives its newest duty
+//! its own lead or another. `floor TREE OUT` writes files like those of TREE. `table FOLDER PURVIEW HUGO SIZE…` measures builds of each SIZE (`1000`, or
+//! `1000x5` for five rounds) in FOLDER and prints the figures; HUGO may be empty where there is none.
 
+mod build;
 mod corpus;
 mod deal;
+mod facts;
 mod figures;
+mod files;
 mod name;
 mod question;
 mod random;
 mod site;
+mod sources;
 mod words;
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
-use std::io;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use purview::search::index::{Index, Limits};
 use purview::search::record::Corpus;
 
+use build::{Programs, Size};
 use corpus::MadeUp;
+use facts::Lead;
 use figures::{Figures, peak_kb, sizes};
+use files::write;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["index", entries, folder] => index(entries.parse()?, Path::new(folder)),
         ["site", root, file] => Ok(fs::write(file, site::records(Path::new(root))?.to_string())?),
-        _ => Err("usage: purview-benchmarks index ENTRIES FOLDER | site ROOT FILE".into()),
+        ["sources", duties, folder] => Ok(sources::write_all(duties.parse()?, Path::new(folder))?),
+        ["change", duties, folder, "own"] => Ok(sources::change(duties.parse()?, Path::new(folder), Lead::Own)?),
+        ["change", duties, folder, "other"] => Ok(sources::change(duties.parse()?, Path::new(folder), Lead::Other)?),
+        ["floor", tree, out] => print(&serde_json::to_string(&build::write_like(Path::new(tree), Path::new(out))?)?),
+        ["table", folder, purview, hugo, ref sizes @ ..] => table(Path::new(folder), purview, hugo, sizes),
+        _ => {
+            Err("usage: purview-benchmarks index | site | sources | change | floor | table; the first lines of src/main.rs say more".into())
+        }
     }
+}
+
+fn table(folder: &Path, purview: &str, hugo: &str, sizes: &[&str]) -> Result<(), Box<dyn Error>> {
+    let hugo = (!hugo.is_empty()).then(|| PathBuf::from(hugo));
+    let sizes: Vec<Size> = sizes.iter().map(|size| size.parse()).collect::<Result<_, _>>()?;
+    print(&build::table(folder, &Programs { purview: purview.into(), hugo }, &sizes)?)
+}
+
+fn print(text: &str) -> Result<(), Box<dyn Error>> {
+    Ok(io::stdout().write_all(text.as_bytes())?)
 }
 
 fn index(entries: u32, folder: &Path) -> Result<(), Box<dyn Error>> {
@@ -55,17 +83,6 @@ fn index(entries: u32, folder: &Path) -> Result<(), Box<dyn Error>> {
         kinds: sizes(&folder.join("search")).unwrap_or_else(|_| BTreeMap::new()),
     };
     Ok(fs::write(folder.join("figures.json"), serde_json::to_string_pretty(&figures)?)?)
-}
-
-/// Writes a file, and makes its folder when it turns out to be missing: most are there already.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::write(path, bytes) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir_all(path.parent().unwrap_or(path))?;
-            fs::write(path, bytes)
-        }
-        other => other,
-    }
 }
 
 /// Milliseconds to make every record once.

@@ -68,6 +68,17 @@ impl<'w> SectorWords<'w> {
         names.into_iter().map(|name| name[..1].to_uppercase() + &name[1..]).collect()
     }
 
+    /// What it is, in one sentence.
+    pub fn description(&self) -> String {
+        let ([_, everyday, _], [theme, first, ..], [canonical, _, _, place, ..]) = (self.qualifier, self.theme, self.venue);
+        format!("以{theme}为主的{canonical}，俗称{everyday}{first}{place}。")
+    }
+
+    /// Where it is done, in English.
+    pub fn venue(&self) -> &'static str {
+        self.venue[5]
+    }
+
     /// Words that have a name of it in them and mean something else: some sectors have one.
     fn unlike(&self) -> Vec<String> {
         if below(8, 3, self.sector) == 0 { vec![format!("{}研究会", self.canonical())] } else { Vec::new() }

@@ -1,6 +1,6 @@
 //! An address that was published leads somewhere for ever, and an id that was given once is not given again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Facts;
 use crate::derive::moved;
@@ -8,22 +8,22 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// Former ids and redirects that cannot be: the old address is that of something else, or the new one is none.
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let pages: BTreeSet<&str> = facts.addresses.pages().collect();
+    let pages = facts.addresses.pages();
     let mut found = Vec::new();
     let mut known: BTreeMap<String, (String, Place)> = BTreeMap::new();
-    for claim in moved::claims(facts.content, facts.relations, &pages) {
+    for claim in moved::claims(facts.content, facts.relations, pages) {
         if !moved::is_page_path(&claim.from) {
             let message = format!("`{}` cannot be the address of a page", claim.from);
             found.push(
                 Diagnostic::new(Code::BadValue, claim.place, message)
                     .hint("write it as it stands below the site's root, with its ending: `korla/duties/old.html`"),
             );
-        } else if pages.contains(claim.from.as_str()) {
+        } else if pages.has(&claim.from) {
             found.push(
                 Diagnostic::new(Code::DuplicateId, claim.place, format!("`/{}` is the address of something else", claim.from))
                     .hint("an id is not given twice: take it out here, or give the other one an id of its own"),
             );
-        } else if !pages.contains(claim.to.as_str()) && !facts.partial {
+        } else if !pages.has(&claim.to) && !facts.partial {
             found.push(
                 Diagnostic::new(Code::UnknownReference, claim.place, format!("`/{}` is no page of this site", claim.to))
                     .hint("a redirect leads to a page, written as it stands below the site's root: `korla/duties/new.html`"),

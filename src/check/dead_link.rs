@@ -37,7 +37,7 @@ fn fault(facts: &Facts<'_>, to: &str, link: Place) -> Option<Diagnostic> {
         // The page may be missing only because its source has an error.
         Target::Nowhere(page) if facts.partial && has_source(facts, &page) => None,
         Target::Nowhere(page) => {
-            let hint = match nearest(&page, facts.addresses.pages(), 1).first() {
+            let hint = match nearest(&page, facts.addresses.pages().iter(), 1).first() {
                 Some(near) => {
                     format!("did you mean `/{near}`? A source is named by its path from here, such as `../departments/police.md`")
                 }

@@ -1,6 +1,6 @@
 //! No two sources are published under one address.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::Facts;
 use crate::derive::address;
@@ -20,17 +20,21 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     claims.extend(content.policies.iter().map(|(id, policy)| (address::policy(content, id), policy.place)));
 
     let indexes = content.jurisdictions.ids().map(|id| address::departments(content, id));
-    let mut taken: BTreeMap<String, Option<Place>> =
+    let mut taken: HashMap<String, Option<Place>> =
         reserved.map(str::to_owned).into_iter().chain(indexes).map(|page| (page, None)).collect();
     let mut found = Vec::new();
     for (page, place) in claims {
-        let collision = Diagnostic::new(Code::DuplicateAddress, place, format!("`/{page}` is the address of something else already"))
-            .hint("give one of them another id");
         match taken.get(&page) {
-            Some(Some(first)) => found.push(collision.related(*first, "this has the same address")),
-            Some(None) => found.push(collision),
             None => {
                 taken.insert(page, Some(place));
+            }
+            Some(first) => {
+                let message = format!("`/{page}` is the address of something else already");
+                let collision = Diagnostic::new(Code::DuplicateAddress, place, message).hint("give one of them another id");
+                found.push(match first {
+                    Some(first) => collision.related(*first, "this has the same address"),
+                    None => collision,
+                });
             }
         }
     }

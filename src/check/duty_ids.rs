@@ -1,11 +1,11 @@
 //! An id is that of one duty for ever: it is not given to another one, a former one is one that there was, and a batch states a duty once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 use super::Facts;
-use crate::derive::{DutyId, address};
+use crate::derive::address;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::model::{Batch, Entry, Id, List};
+use crate::model::{Entry, Id, List};
 
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     if facts.partial {
@@ -16,17 +16,18 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
 
 /// Two rows of one batch that are versions of one duty, by a former id.
 fn stated_twice(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let mut seen: BTreeMap<(Id<Batch>, DutyId), Place> = BTreeMap::new();
+    let content = facts.content;
     let mut found = Vec::new();
-    for (id, entry) in facts.content.entries.iter() {
-        let Some(duty) = facts.relations.duty_of[id] else { continue };
-        if let Some(first) = seen.insert((entry.batch, duty), entry.place) {
-            let message = format!("`{}` is the duty of another row of this batch, by a former id", entry.slug);
-            found.push(
-                Diagnostic::new(Code::DuplicateId, entry.place, message)
-                    .related(first, "this is the same duty")
-                    .hint("an id is that of one duty for ever: name a former id in one row only, and give another matter an id of its own"),
-            );
+    for (_, duty) in facts.relations.duties() {
+        // Rows of one batch follow each other.
+        for pair in duty.versions.windows(2) {
+            let [first, entry] = [&content.entries[pair[0]], &content.entries[pair[1]]];
+            if first.batch == entry.batch {
+                let message = format!("`{}` is the duty of another row of this batch, by a former id", entry.slug);
+                found.push(Diagnostic::new(Code::DuplicateId, entry.place, message).related(first.place, "this is the same duty").hint(
+                    "an id is that of one duty for ever: name a former id in one row only, and give another matter an id of its own",
+                ));
+            }
         }
     }
     found
@@ -34,7 +35,7 @@ fn stated_twice(facts: &Facts<'_>) -> Vec<Diagnostic> {
 
 /// An id that a duty had before, and that a later row has again.
 fn given_again(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let mut given_up: BTreeMap<(Id<List>, &str), Place> = BTreeMap::new();
+    let mut given_up: HashMap<(Id<List>, &str), Place> = HashMap::new();
     let mut found = Vec::new();
     for (_, entry) in facts.content.entries.iter() {
         let list = facts.content.batches[entry.batch].list;
@@ -59,8 +60,11 @@ fn given_again(facts: &Facts<'_>) -> Vec<Diagnostic> {
 /// Former ids that no earlier batch has, nor any published address.
 pub(super) fn unknown_former(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let content = facts.content;
-    let published: BTreeSet<&str> = content.published.iter().map(|line| line.value.as_str()).collect();
-    let mut known: BTreeSet<(Id<List>, &str)> = BTreeSet::new();
+    if content.entries.iter().all(|(_, entry)| entry.former_ids.is_empty()) {
+        return Vec::new();
+    }
+    let published: HashSet<&str> = content.published.iter().map(|line| line.value.as_str()).collect();
+    let mut known: HashSet<(Id<List>, &str)> = HashSet::new();
     let mut found = Vec::new();
     for (_, entry) in content.entries.iter() {
         let list = content.batches[entry.batch].list;
@@ -80,7 +84,7 @@ pub(super) fn unknown_former(facts: &Facts<'_>) -> Vec<Diagnostic> {
 fn other_matters(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let content = facts.content;
     let mut found = Vec::new();
-    for (_, duty) in facts.relations.duties() {
+    for (_, duty) in facts.relations.duties().filter(|(_, duty)| duty.versions.len() > 1) {
         let worded = duty.versions.iter().map(|id| &content.entries[*id]).filter(|entry| !entry.repealed && !entry.sectors.is_empty());
         let worded: Vec<&Entry> = worded.collect();
         for pair in worded.windows(2) {

@@ -1,5 +1,9 @@
 //! A sealed batch says what it said when it was approved. What says that it was approved is sealed, and what is sealed is there.
 
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
 use super::Facts;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::Status;
@@ -10,7 +14,7 @@ use crate::seal::{Change, Difference, INTRODUCTION, Lock, Meaning, PARTS, batch_
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     let file = facts.sources.find(LOCK_FILE).filter(|file| facts.sources.file(*file).readable);
     let (lock, faults) = file.map(|file| Lock::read(&facts.sources.file(file).text)).unwrap_or_default();
-    let mut found: Vec<Diagnostic> = facts.raw.batches.iter().flat_map(|batch| of_batch(batch, &lock, facts.sources)).collect();
+    let mut found: Vec<Diagnostic> = facts.raw.batches.par_iter().flat_map_iter(|batch| of_batch(batch, &lock, facts.sources)).collect();
     let Some(file) = file else { return found };
     found.extend(faults.into_iter().map(|fault| {
         let (message, hint) = match fault.twice {
@@ -25,9 +29,9 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
         };
         Diagnostic::new(Code::BrokenLock, Place::new(file, fault.range), message).hint(hint)
     }));
-    let is_here = |name: &str| facts.raw.batches.iter().any(|batch| batch_name(batch) == *name);
+    let here: BTreeSet<String> = facts.raw.batches.iter().map(batch_name).collect();
     let is_unread = |name: &str| facts.raw.unread.iter().any(|file| facts.sources.file(*file).path == source_path(name));
-    let gone = lock.seals.iter().filter(|(name, _)| !is_here(name) && !is_unread(name));
+    let gone = lock.seals.iter().filter(|(name, _)| !here.contains(*name) && !is_unread(name));
     found.extend(gone.map(|(name, (_, range))| {
         let place = Place::new(file, range.start..range.start + name.len());
         Diagnostic::new(Code::MissingSeal, place, format!("the approved batch `{name}` is not there"))

@@ -1,27 +1,34 @@
 //! `purview build`.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
+use indicatif::ProgressBar;
 use jiff::civil::Date;
 
-use super::{Format, Loaded, Outcome, output};
+use super::inputs::{self, Inputs};
+use super::{Format, Loaded, Outcome, output, unreadable};
 use crate::diagnostic::report::Tally;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::fingerprint::Fingerprint;
 use crate::read::{ADDRESSES_FILE, Sources};
 use crate::select::{Audience, Selection};
 use crate::theme::Theme;
-use crate::write::Stage;
+use crate::write::archive::{Archive, Form};
+use crate::write::compress::Precompressed;
+use crate::write::kept::Site;
 use crate::write::sources::write_all;
+use crate::write::{Changes, Made, Output, Published, Stage, Standing};
 use crate::{Edition, RenderError};
 
 /// Build the website
 ///
 /// Reads `purview.toml`, `content/` and the theme, and writes the site. If the sources have errors, all of them are reported and nothing is
-/// written: what stood in the output folder stays. Otherwise the new site takes the place of the old one in one step. Files in the output folder
-/// that purview did not write are kept.
+/// written: what stood in the output folder stays. What would be the same as in the last build is neither made nor touched; a `.public.purview-kept`
+/// beside the output tells what that was. Files in the output folder that purview did not write are kept.
 #[derive(Args)]
 pub struct Options {
     /// Where to write the site, from the current folder [default: `public` in the site's folder]
@@ -48,9 +55,33 @@ pub struct Options {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     as_of: Option<Date>,
 
+    /// Write one archive instead of a folder: `.tar`, `.tar.gz` or `.tar.zst`
+    #[arg(long, value_name = "FILE", value_parser = parse_archive, conflicts_with_all = ["out", "changed_urls"])]
+    archive: Option<Archived>,
+
+    /// Write `.gz` and `.br` files beside texts, for servers that hand them out
+    #[arg(long)]
+    precompress: bool,
+
+    /// List the addresses that caches may hold and that the build added, changed or removed, one a line
+    #[arg(long, value_name = "FILE")]
+    changed_urls: Option<PathBuf>,
+
     /// How findings are printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+}
+
+/// Where an archive is to be written, and how.
+#[derive(Clone)]
+struct Archived {
+    path: PathBuf,
+    form: Form,
+}
+
+fn parse_archive(path: &str) -> Result<Archived, String> {
+    let path = PathBuf::from(path);
+    Form::of(&path).map(|form| Archived { path, form }).ok_or_else(|| "its name must end in .tar, .tar.gz or .tar.zst".to_owned())
 }
 
 fn parse_base_url(url: &str) -> Result<String, String> {
@@ -80,58 +111,84 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     if let Err(message) = check_out(root, &out) {
         return Outcome::Usage(message);
     }
-    let mut site = match Loaded::read(root, options.base_url.as_deref(), &options.selection(date)) {
+    let target = || match &options.archive {
+        Some(archived) => Ok(Target::Archive(archived)),
+        None => Standing::of(&out).map(Target::Folder),
+    };
+    let ((target, program), read) = rayon::join(|| rayon::join(target, inputs::program), || crate::read::read(root));
+    let (sources, found) = match read {
+        Ok(read) => read,
+        Err(error) => return unreadable(root, &error),
+    };
+    let selection = options.selection(date);
+    let themes = match crate::read::theme::files(root) {
+        Ok(files) => files,
+        Err(error) => return Outcome::Usage(format!("cannot read {}: {error}", root.join("themes").display())),
+    };
+    let inputs =
+        Inputs { program, date, selection, base_url: options.base_url.as_deref(), precompress: options.precompress, themes: &themes };
+    let place = options.archive.as_ref().map_or(&out, |archive| &archive.path);
+    let reporter = Reporter { options, out: place, start };
+    let target = match target {
+        Ok(target) => target,
+        Err(error) => return reporter.failed(&sources, &[], &error),
+    };
+    // For programs the findings are told in full, and so found again.
+    let is_same = |site: &&Site| options.format == Format::Text && site.inputs == inputs.fingerprint(&sources, None);
+    if let Some(site) = target.untouched().filter(is_same) {
+        output::step("read", &format!("{} sources", sources.iter().len()));
+        output::step("checked", &checked(Tally { errors: 0, warnings: site.warnings }));
+        reporter.done(&Built { files: site.files.len() + 1, written: 0, kept: 0 });
+        return reporter.list_changes(&Changes::default(), "");
+    }
+    let mut site = match Loaded::of(root, sources, found, options.base_url.as_deref(), &selection) {
         Ok(site) => site,
         Err(outcome) => return outcome,
     };
-    let text = options.format == Format::Text;
-    if text {
+    let tally = Tally::of(&site.found);
+    if options.format == Format::Text {
         output::step("read", &format!("{} sources", site.source_count));
-        output::step("checked", &checked(&site.found));
+        output::step("checked", &checked(tally));
     }
     let written = match &site.ready {
         None => Err(Failure::Input(Vec::new())),
-        Some((edition, theme)) => write(root, &out, edition, theme, &site.sources, date),
+        Some((edition, theme)) => {
+            let work = Work { root, edition, theme, sources: &site.sources, inputs: &inputs, warnings: tally.warnings };
+            match target {
+                Target::Folder(standing) => work.into_folder(standing),
+                Target::Archive(Archived { path, form }) => work.into_archive(path, *form).map(|built| (built, Changes::default())),
+            }
+        }
     };
-    let written = match written {
-        Ok(built) => Some(built),
+    match written {
+        Ok((built, changes)) => {
+            match options.format {
+                Format::Text => reporter.done(&built),
+                Format::Json => {
+                    let written = output::Written::Site { out: place.display().to_string(), files: built.files, written: built.written };
+                    output::json(&site.found, &site.sources, written);
+                }
+            }
+            let base_url = site.ready.as_ref().map_or("", |(edition, _)| edition.content.site.base_url.as_str());
+            reporter.list_changes(&changes, base_url)
+        }
         Err(Failure::Input(faults)) => {
             site.found.extend(faults);
-            None
-        }
-        Err(Failure::Disk(error)) => {
-            let message = format!("{error}; the site in {} is as it was", out.display());
-            if text {
-                output::error(&message);
-            } else {
-                output::json(&site.found, &site.sources, output::Written::Failed(message));
+            match options.format {
+                Format::Text => {
+                    output::findings(&site.found, &site.sources, Severity::Error);
+                    output::error(&format!("{}; nothing was written", Tally::of(&site.found)));
+                }
+                Format::Json => output::json(&site.found, &site.sources, output::Written::Nothing),
             }
-            return Outcome::Failed;
+            Outcome::Failed
         }
-    };
-    match &written {
-        _ if !text => {
-            let site_at = |built: &Built| output::Written::Site { out: out.display().to_string(), files: built.files };
-            let written = written.as_ref().map_or(output::Written::Nothing, site_at);
-            output::json(&site.found, &site.sources, written);
-        }
-        Some(Built { files, kept }) => {
-            if *kept > 0 {
-                output::step("kept", &format!("{kept} new addresses in {ADDRESSES_FILE}; commit it with the sources"));
-            }
-            output::step("wrote", &format!("{files} files to {} in {:.2} s", out.display(), start.elapsed().as_secs_f64()));
-            output::step("open", &out.join("index.html").display().to_string());
-        }
-        None => {
-            output::findings(&site.found, &site.sources, Severity::Error);
-            output::error(&format!("{}; nothing was written", Tally::of(&site.found)));
-        }
+        Err(Failure::Disk(error)) => reporter.failed(&site.sources, &site.found, &error),
     }
-    if written.is_some() { Outcome::Done } else { Outcome::Failed }
 }
 
-fn checked(found: &[Diagnostic]) -> String {
-    match Tally::of(found) {
+fn checked(tally: Tally) -> String {
+    match tally {
         Tally { errors: 0, warnings: 0 } => "no errors, no warnings".to_owned(),
         tally @ Tally { errors: 0, .. } => format!("{tally} (`purview check` shows them)"),
         tally => tally.to_string(),
@@ -143,32 +200,178 @@ enum Failure {
     Disk(io::Error),
 }
 
-/// What was written.
+/// Where a site is written.
+enum Target<'o> {
+    /// Over what stands in a folder.
+    Folder(Standing),
+    /// Into an archive, whatever stood there.
+    Archive(&'o Archived),
+}
+
+impl Target<'_> {
+    /// A site that stands there as the last build left it.
+    fn untouched(&self) -> Option<&Site> {
+        match self {
+            Self::Folder(standing) => standing.untouched(),
+            Self::Archive(_) => None,
+        }
+    }
+}
+
+/// What was built.
 struct Built {
     /// Files of the site.
     files: usize,
+    /// How many of them were written; the others stood there.
+    written: usize,
     /// Addresses that are kept from now on.
     kept: usize,
 }
 
-/// Renders and publishes an edition, and keeps its addresses in the site at `root`.
-fn write(root: &Path, out: &Path, edition: &Edition, theme: &Theme, sources: &Sources, date: Date) -> Result<Built, Failure> {
-    let stage = Stage::new(out).map_err(Failure::Disk)?;
-    let bar = output::progress(edition.file_count(sources, theme, date), "writing");
-    let rendered = edition.render(sources, theme, date, |path, bytes| {
-        bar.inc(1);
-        stage.write(path, bytes)
-    });
-    bar.finish_and_clear();
-    rendered.map_err(|error| match error {
-        RenderError::Theme(faults) => Failure::Input(faults),
-        RenderError::Sink(error) => Failure::Disk(error),
-    })?;
-    let kept = edition.new_addresses().map_or(Ok(0), |(addresses, new)| {
+/// Says how a build went.
+struct Reporter<'o> {
+    options: &'o Options,
+    out: &'o Path,
+    start: Instant,
+}
+
+impl Reporter<'_> {
+    fn done(&self, Built { files, written, kept }: &Built) {
+        if *kept > 0 {
+            output::step("kept", &format!("{kept} new addresses in {ADDRESSES_FILE}; commit it with the sources"));
+        }
+        let seconds = self.start.elapsed().as_secs_f64();
+        let out = self.out.display();
+        let wrote = match *written {
+            0 => format!("nothing, for all {files} files in {out} are as they should be"),
+            _ if written == files => format!("{files} files to {out}"),
+            _ => format!("{written} of {files} files to {out}"),
+        };
+        output::step("wrote", &format!("{wrote} in {seconds:.2} s"));
+        if self.options.archive.is_none() {
+            output::step("open", &self.out.join("index.html").display().to_string());
+        }
+    }
+
+    fn list_changes(&self, changes: &Changes, base_url: &str) -> Outcome {
+        let Some(file) = &self.options.changed_urls else { return Outcome::Done };
+        match fs::write(file, changes.urls(base_url)) {
+            Ok(()) => Outcome::Done,
+            Err(error) => {
+                output::error(&format!("the site is in place, but {} cannot be written: {error}", file.display()));
+                Outcome::Failed
+            }
+        }
+    }
+
+    fn failed(&self, sources: &Sources, found: &[Diagnostic], error: &io::Error) -> Outcome {
+        let message = format!("{error}; the site in {} is as it was", self.out.display());
+        match self.options.format {
+            Format::Text => output::error(&message),
+            Format::Json => output::json(found, sources, output::Written::Failed(message)),
+        }
+        Outcome::Failed
+    }
+}
+
+/// An output whose pages are counted on a bar.
+struct Counted<'o, O> {
+    output: &'o O,
+    bar: &'o ProgressBar,
+}
+
+impl<O: Output> Counted<'_, O> {
+    fn count(&self, path: &str) {
+        if path.ends_with(".html") {
+            self.bar.inc(1);
+        }
+    }
+}
+
+impl<O: Output> Output for Counted<'_, O> {
+    type Error = O::Error;
+
+    fn has(&self, path: &str, from: Fingerprint) -> bool {
+        let has = self.output.has(path, from);
+        has.then(|| self.count(path)).is_some()
+    }
+
+    fn has_view(&self, path: &str, made: Made) -> bool {
+        let has = self.output.has_view(path, made);
+        has.then(|| self.count(path)).is_some()
+    }
+
+    fn standing(&self, path: &str) -> Option<[u8; 32]> {
+        self.output.standing(path)
+    }
+
+    fn write(&self, path: &str, made: Made, bytes: &[u8]) -> Result<(), O::Error> {
+        self.count(path);
+        self.output.write(path, made, bytes)
+    }
+
+    fn at_a_time(&self) -> usize {
+        self.output.at_a_time()
+    }
+
+    fn settle(&self) -> Result<(), O::Error> {
+        self.output.settle()
+    }
+}
+
+/// What a site is written from.
+struct Work<'w> {
+    root: &'w Path,
+    edition: &'w Edition,
+    theme: &'w Theme,
+    sources: &'w Sources,
+    inputs: &'w Inputs<'w>,
+    /// Findings that are no errors.
+    warnings: usize,
+}
+
+impl Work<'_> {
+    /// Writes the site over what stands in a folder.
+    fn into_folder(&self, standing: Standing) -> Result<(Built, Changes), Failure> {
+        let stage = Stage::over(standing, self.inputs.program).map_err(Failure::Disk)?;
+        self.render(&stage)?;
+        let addresses = self.keep_addresses()?;
+        let inputs = self.inputs.fingerprint(self.sources, addresses.as_ref().map(|(text, _)| text.as_str()));
+        let Published { files, written, changes } = stage.publish(inputs, self.warnings).map_err(Failure::Disk)?;
+        Ok((Built { files, written, kept: addresses.map_or(0, |(_, new)| new) }, changes))
+    }
+
+    /// Writes the site into one archive.
+    fn into_archive(&self, path: &Path, form: Form) -> Result<Built, Failure> {
+        let midnight = self.inputs.date.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |time| time.timestamp().as_second());
+        let archive = Archive::new(path, form, u64::try_from(midnight).unwrap_or(0)).map_err(Failure::Disk)?;
+        self.render(&archive)?;
+        let addresses = self.keep_addresses()?;
+        let files = archive.finish().map_err(Failure::Disk)?;
+        Ok(Built { files, written: files, kept: addresses.map_or(0, |(_, new)| new) })
+    }
+
+    fn render<O: Output<Error = io::Error>>(&self, output: &O) -> Result<(), Failure> {
+        let bar = output::progress(self.edition.page_count(self.sources, self.inputs.date), "writing");
+        let counted = Counted { output, bar: &bar };
+        let rendered = match self.inputs.precompress {
+            true => self.edition.render(self.sources, self.theme, self.inputs.date, &Precompressed(&counted)),
+            false => self.edition.render(self.sources, self.theme, self.inputs.date, &counted),
+        };
+        bar.finish_and_clear();
+        rendered.map_err(|error| match error {
+            RenderError::Theme(faults) => Failure::Input(faults),
+            RenderError::Output(error) => Failure::Disk(error),
+        })
+    }
+
+    /// Keeps the edition's addresses in the site's sources: the new text of their list and how many are new, if any are.
+    fn keep_addresses(&self) -> Result<Option<(String, usize)>, Failure> {
+        let Some((text, new)) = self.edition.new_addresses() else { return Ok(None) };
         let about = |(path, error): (String, io::Error)| io::Error::new(error.kind(), format!("{path} cannot be written: {error}"));
-        write_all(root, &[(ADDRESSES_FILE, &addresses)]).map(|()| new).map_err(|error| Failure::Disk(about(error)))
-    })?;
-    Ok(Built { files: stage.publish().map_err(Failure::Disk)?, kept })
+        write_all(self.root, &[(ADDRESSES_FILE, &text)]).map_err(|error| Failure::Disk(about(error)))?;
+        Ok(Some((text, new)))
+    }
 }
 
 /// The output folder is replaced as a whole, so it must not hold the site's sources.

@@ -42,7 +42,8 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     };
     // A template can ask for what there is not; only rendering shows it. What comes out is thrown away.
     if let Some((edition, theme)) = &site.ready
-        && let Err(RenderError::Theme(faults)) = edition.render(&site.sources, theme, Date::MIN, |_, _| Ok::<(), Infallible>(()))
+        && let Err(RenderError::Theme(faults)) =
+            edition.render(&site.sources, theme, Date::MIN, &|_: &str, _: &[u8]| Ok::<(), Infallible>(()))
     {
         site.found.extend(faults);
     }

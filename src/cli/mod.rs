@@ -7,10 +7,12 @@ mod correct;
 mod diff;
 mod import;
 mod init;
+mod inputs;
 mod notes;
 mod output;
 mod query;
 mod sealing;
+mod serve;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -48,6 +50,7 @@ enum Command {
     Init(init::Options),
     Notes(notes::Options),
     Query(query::Options),
+    Serve(serve::Options),
     Verify(verify::Options),
 }
 
@@ -62,6 +65,7 @@ A first site:
   purview init my-city            make a small working site in my-city/
   purview build -C my-city        build it into my-city/public/
   open my-city/public/index.html  look at it, straight from the disk
+  purview serve -C my-city        look at it while you change it
 
 Before a merge:
   purview check                   everything wrong with the sources, in one run
@@ -123,8 +127,18 @@ impl Loaded {
     /// Reads and examines the site at `root`, and loads its theme, so that one run finds what is wrong with either. `base_url` takes the place of
     /// the site's own.
     fn read(root: &Path, base_url: Option<&str>, selection: &Selection) -> Result<Self, Outcome> {
-        let (mut sources, found) =
-            crate::read::read(root).map_err(|error| Outcome::Usage(format!("cannot read the folder {}: {error}", root.display())))?;
+        let (sources, found) = crate::read::read(root).map_err(|error| unreadable(root, &error))?;
+        Self::of(root, sources, found, base_url, selection)
+    }
+
+    /// Examines sources that were read at `root`, and loads their theme.
+    fn of(
+        root: &Path,
+        mut sources: Sources,
+        found: Vec<Diagnostic>,
+        base_url: Option<&str>,
+        selection: &Selection,
+    ) -> Result<Self, Outcome> {
         let source_count = sources.iter().len();
         let Examined { mut site, mut edition, mut found } = crate::examine(&sources, found, selection);
         if let Some(url) = base_url {
@@ -138,6 +152,10 @@ impl Loaded {
     }
 }
 
+fn unreadable(root: &Path, error: &std::io::Error) -> Outcome {
+    Outcome::Usage(format!("cannot read the folder {}: {error}", root.display()))
+}
+
 /// The site that is published, as it is today; without a day if there is none to go by.
 fn published_today() -> Selection {
     Selection { today: build::today().ok(), ..Selection::default() }
@@ -147,7 +165,7 @@ fn published_today() -> Selection {
 fn read_sources(root: &Path) -> Result<Sources, Outcome> {
     match crate::read::read(root) {
         Ok((sources, _)) => Ok(sources),
-        Err(error) => Err(Outcome::Usage(format!("cannot read the folder {}: {error}", root.display()))),
+        Err(error) => Err(unreadable(root, &error)),
     }
 }
 
@@ -171,6 +189,7 @@ pub fn run() -> ExitCode {
         Command::Init(options) => init::run(&arguments.root, &options),
         Command::Notes(options) => notes::run(&options),
         Command::Query(options) => query::run(&arguments.root, &options),
+        Command::Serve(options) => serve::run(&arguments.root, &options),
         Command::Verify(options) => verify::run(&options),
     };
     match outcome {

@@ -41,8 +41,8 @@ pub fn findings(found: &[Diagnostic], sources: &Sources, least: Severity) {
 pub enum Written {
     /// Nothing was to be written, or the sources have errors.
     Nothing,
-    /// A site: where, and how many files.
-    Site { out: String, files: usize },
+    /// A site: where, how many files, and how many of them were written.
+    Site { out: String, files: usize, written: usize },
     /// It could not be written, for a reason outside the sources.
     Failed(#[serde(serialize_with = "as_error")] String),
 }

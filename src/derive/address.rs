@@ -1,4 +1,6 @@
 //! Addresses: where each thing has its page, as a path below the site's root. The whole site's shape is on this page.
+//!
+//! They are joined and not formatted: a page has hundreds of links, and this is most of what one costs.
 
 use crate::derive::{DutyId, Relations};
 use crate::model::{Batch, Content, Department, Form, Id, Jurisdiction, List, Policy, Sector};
@@ -26,28 +28,28 @@ pub fn changes_in(year: i16) -> String {
 
 /// A sector's page.
 pub fn sector(content: &Content, id: Id<Sector>) -> String {
-    format!("sectors/{}.html", content.sectors[id].slug)
+    ["sectors/", &content.sectors[id].slug, ".html"].concat()
 }
 
 /// A sector in several places.
 pub fn comparison(content: &Content, id: Id<Sector>) -> String {
-    format!("sectors/compare/{}.html", content.sectors[id].slug)
+    ["sectors/compare/", &content.sectors[id].slug, ".html"].concat()
 }
 
 /// A jurisdiction's page.
 pub fn jurisdiction(content: &Content, id: Id<Jurisdiction>) -> String {
-    format!("{}/index.html", content.jurisdictions[id].slug)
+    [&content.jurisdictions[id].slug, "/index.html"].concat()
 }
 
 /// The department index of a jurisdiction.
 pub fn departments(content: &Content, id: Id<Jurisdiction>) -> String {
-    format!("{}/departments/index.html", content.jurisdictions[id].slug)
+    [&content.jurisdictions[id].slug, "/departments/index.html"].concat()
 }
 
 /// A department's page.
 pub fn department(content: &Content, id: Id<Department>) -> String {
     let department = &content.departments[id];
-    format!("{}/departments/{}.html", content.jurisdictions[department.jurisdiction].slug, department.slug)
+    [&content.jurisdictions[department.jurisdiction].slug, "/departments/", &department.slug, ".html"].concat()
 }
 
 /// A department's calendar.
@@ -82,7 +84,7 @@ pub fn companion(file: &str, page: &str, old_page: &str) -> String {
 
 /// A file of another kind beside a page, under its name.
 fn beside(page: &str, ending: &str) -> String {
-    format!("{}.{ending}", page.strip_suffix(".html").unwrap_or(page))
+    [page.strip_suffix(".html").unwrap_or(page), ".", ending].concat()
 }
 
 /// A duty's canonical page.
@@ -93,13 +95,13 @@ pub fn duty(content: &Content, relations: &Relations, id: DutyId) -> String {
 
 /// The page of the duty with an id in a place.
 pub fn duty_of(place: &str, id: &str) -> String {
-    format!("{place}/duties/{id}.html")
+    [place, "/duties/", id, ".html"].concat()
 }
 
 /// A list as it stands.
 pub fn list(content: &Content, id: Id<List>) -> String {
     let list = &content.lists[id];
-    format!("{}/lists/{}/index.html", content.jurisdictions[list.jurisdiction].slug, list.slug)
+    [&content.jurisdictions[list.jurisdiction].slug, "/lists/", &list.slug, "/index.html"].concat()
 }
 
 /// A batch as published.
@@ -112,7 +114,7 @@ pub fn batch(content: &Content, id: Id<Batch>) -> String {
 /// A policy's page.
 pub fn policy(content: &Content, id: Id<Policy>) -> String {
     let policy = &content.policies[id];
-    format!("{}/policies/{}.html", content.jurisdictions[policy.jurisdiction].slug, policy.slug)
+    [&content.jurisdictions[policy.jurisdiction].slug, "/policies/", &policy.slug, ".html"].concat()
 }
 
 /// The blank form of a jurisdiction's enterprise list.
@@ -122,7 +124,7 @@ pub fn form(content: &Content, id: Id<Form>) -> String {
 
 /// The gaps and overlaps of a jurisdiction.
 pub fn gaps(content: &Content, id: Id<Jurisdiction>) -> String {
-    format!("{}/gaps.html", content.jurisdictions[id].slug)
+    [&content.jurisdictions[id].slug, "/gaps.html"].concat()
 }
 
 /// The page that a source file becomes, told by its path; None for sources without a page of their own.
@@ -140,13 +142,22 @@ pub fn of_source(path: &str) -> Option<String> {
     })
 }
 
+/// The way to the folder above.
+const UP: &str = "../";
+
 /// `to` as seen from the page `from`: both are paths below the root. The links of a site are relative, so that it works wherever it lies.
 pub fn relative(from: &str, to: &str) -> String {
     let shared = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
-    let folder = from[..shared].rfind('/').map_or(0, |at| at + 1);
-    let up = "../".repeat(from[folder..].matches('/').count());
+    let folder = from.as_bytes()[..shared].iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+    let up = from.as_bytes()[folder..].iter().filter(|byte| **byte == b'/').count();
     let rest = &to[folder..];
-    if up.is_empty() && rest.is_empty() { "./".to_owned() } else { format!("{up}{rest}") }
+    if up == 0 && rest.is_empty() {
+        return "./".to_owned();
+    }
+    let mut relative = String::with_capacity(up * UP.len() + rest.len());
+    (0..up).for_each(|_| relative.push_str(UP));
+    relative.push_str(rest);
+    relative
 }
 
 #[cfg(test)]

@@ -80,8 +80,8 @@ pub struct Works {
 }
 
 impl Works {
-    /// The works that a policy cites, itself left out. The text of one that is not public says nothing here.
-    pub fn new(content: &Content, id: Id<Policy>, documents: &Documents) -> Self {
+    /// The works that a policy with these `texts` of its clauses cites, itself left out. The text of one that is not public says nothing here.
+    pub fn new(content: &Content, id: Id<Policy>, texts: &[String], documents: &Documents) -> Self {
         let policy = &content.policies[id];
         let place = Some(policy.jurisdiction);
         let mut works = Self::default();
@@ -90,15 +90,14 @@ impl Works {
             let known = documents.find(place, cited.number.as_deref(), Some(&cited.title));
             works.cite(names, known, None, || (cited.title.clone(), cited.number.clone()));
         }
-        for (at, clause) in policy.clauses.iter().enumerate() {
-            let text = clause.body.plain();
-            for citation in citations(&text) {
+        for (at, text) in texts.iter().enumerate() {
+            for citation in citations(text) {
                 let part = |range: &Option<std::ops::Range<usize>>| range.clone().map(|range| &text[range]);
-                let title = citation.name(&text);
+                let title = citation.name(text);
                 let mut names = names(part(&citation.number), title.as_deref());
                 names.extend(part(&citation.short).map(normal_title));
                 let known = documents.find(place, part(&citation.number), title.as_deref());
-                let written = citation.written(&text).unwrap_or_default();
+                let written = citation.written(text).unwrap_or_default();
                 works.cite(names, known, Some(at), || (written, part(&citation.number).map(str::to_owned)));
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::model::{Content, Department, Entry, Holder, Id};
-use crate::notation::normalise;
+use crate::notation::normal;
 
 /// What a duty says at one time, apart from the content it stands in, so that two states of a site can be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub fn differences<'c>(old: &Statement<'c>, new: &Statement<'c>) -> Vec<Differen
 }
 
 fn is_same(a: &str, b: &str) -> bool {
-    a == b || normalise(a) == normalise(b)
+    a == b || normal(a) == normal(b)
 }
 
 fn is_same_scope(a: Option<&str>, b: Option<&str>) -> bool {

@@ -2,13 +2,57 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::{Relations, address, moved};
 use crate::model::Content;
 
-/// Every address of the site, with the anchors that sources may link to.
+/// The addresses of pages, in order, with the anchors that sources may link to.
+#[derive(Debug, Default, Hash)]
+pub struct Pages {
+    sorted: Vec<(String, Vec<String>)>,
+}
+
+impl Pages {
+    /// Pages in any order. What has one address is one page.
+    fn new(mut pages: Vec<(String, Vec<String>)>) -> Self {
+        pages.par_sort_by(|(a, _), (b, _)| a.cmp(b));
+        pages.dedup_by(|(later, anchors), (first, known)| {
+            let same = later == first;
+            if same {
+                known.append(anchors);
+            }
+            same
+        });
+        Self { sorted: pages }
+    }
+
+    fn anchors(&self, page: &str) -> Option<&[String]> {
+        let at = self.sorted.binary_search_by(|(known, _)| known.as_str().cmp(page)).ok()?;
+        Some(&self.sorted[at].1)
+    }
+
+    /// Whether there is such a page.
+    pub fn has(&self, page: &str) -> bool {
+        self.anchors(page).is_some()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.sorted.iter().map(|(page, _)| page.as_str())
+    }
+
+    /// Those whose address begins with that of a folder.
+    pub fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let start = self.sorted.partition_point(|(page, _)| page.as_str() < folder);
+        self.sorted[start..].iter().map(|(page, _)| page.as_str()).take_while(move |page| page.starts_with(folder))
+    }
+}
+
+/// Every address of the site.
 #[derive(Debug, Default)]
 pub struct Addresses {
-    pages: BTreeMap<String, BTreeSet<String>>,
+    pages: Pages,
     /// Addresses that were pages, in order, and the pages they lead to.
     moved: Vec<(String, String)>,
     /// The same the other way.
@@ -31,66 +75,64 @@ pub enum Target {
 impl Addresses {
     /// The addresses of all pages in the main language. An index with nothing to show has no page.
     pub fn new(content: &Content, relations: &Relations) -> Self {
-        let mut addresses = Self::default();
+        let mut pages: Vec<(String, Vec<String>)> = Vec::new();
+        let mut add = |page: String, anchors: Vec<String>| pages.push((page, anchors));
         for page in [address::HOME, address::SITEMAP] {
-            addresses.add(page.to_owned(), []);
+            add(page.to_owned(), Vec::new());
         }
         if !content.sectors.is_empty() {
-            addresses.add(address::SEARCH.to_owned(), []);
-            addresses.add(address::SECTORS.to_owned(), content.categories.iter().map(|(_, category)| category.slug.clone()));
+            add(address::SEARCH.to_owned(), Vec::new());
+            add(address::SECTORS.to_owned(), content.categories.iter().map(|(_, category)| category.slug.clone()).collect());
         }
         if !relations.events().is_empty() {
-            addresses.add(address::CHANGES.to_owned(), []);
+            add(address::CHANGES.to_owned(), Vec::new());
         }
-        for event in relations.events() {
-            addresses.add(address::changes_in(event.date.year()), []);
-        }
+        let years: BTreeSet<i16> = relations.events().iter().map(|event| event.date.year()).collect();
+        years.into_iter().for_each(|year| add(address::changes_in(year), Vec::new()));
         for id in content.sectors.ids() {
-            addresses.add(address::sector(content, id), []);
+            add(address::sector(content, id), Vec::new());
             if relations.places_of(id, content).len() > 1 {
-                addresses.add(address::comparison(content, id), []);
+                add(address::comparison(content, id), Vec::new());
             }
         }
         for id in content.jurisdictions.ids() {
-            addresses.add(address::jurisdiction(content, id), []);
+            add(address::jurisdiction(content, id), Vec::new());
             if relations.has_lists(id) {
-                addresses.add(address::gaps(content, id), []);
+                add(address::gaps(content, id), Vec::new());
             }
             if !relations.departments[id].is_empty() {
-                addresses.add(address::departments(content, id), []);
+                add(address::departments(content, id), Vec::new());
             }
         }
-        content.departments.ids().for_each(|id| addresses.add(address::department(content, id), []));
-        relations.duties().for_each(|(id, _)| addresses.add(address::duty(content, relations, id), []));
+        content.departments.ids().for_each(|id| add(address::department(content, id), Vec::new()));
+        relations.duties().for_each(|(id, _)| add(address::duty(content, relations, id), Vec::new()));
         let published = content.lists.ids().filter(|id| !relations.batches[*id].is_empty());
-        published.for_each(|id| addresses.add(address::list(content, id), []));
+        published.for_each(|id| add(address::list(content, id), Vec::new()));
         for id in content.batches.ids() {
             let rows = relations.entries[id].iter().map(|entry| content.entries[*entry].slug.clone());
-            addresses.add(address::batch(content, id), rows);
+            add(address::batch(content, id), rows.collect());
         }
         for (id, policy) in content.policies.iter() {
-            addresses.add(address::policy(content, id), policy.clauses.iter().map(|clause| clause.anchor.clone()));
+            add(address::policy(content, id), policy.clauses.iter().map(|clause| clause.anchor.clone()).collect());
         }
-        content.forms.ids().for_each(|id| addresses.add(address::form(content, id), []));
-        addresses.moved = moved::moved(content, relations, &addresses.pages().collect()).into_iter().collect();
-        for (from, to) in &addresses.moved {
-            addresses.moved_from.entry(to.clone()).or_default().push(from.clone());
+        content.forms.ids().for_each(|id| add(address::form(content, id), Vec::new()));
+        let pages = Pages::new(pages);
+        let moved: Vec<(String, String)> = moved::moved(content, relations, &pages).into_iter().collect();
+        let mut moved_from: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (from, to) in &moved {
+            moved_from.entry(to.clone()).or_default().push(from.clone());
         }
-        addresses
-    }
-
-    fn add(&mut self, page: String, anchors: impl IntoIterator<Item = String>) {
-        self.pages.entry(page).or_default().extend(anchors);
+        Self { pages, moved, moved_from }
     }
 
     /// Whether there is such a page.
     pub fn has(&self, page: &str) -> bool {
-        self.pages.contains_key(page)
+        self.pages.has(page)
     }
 
     /// The pages.
-    pub fn pages(&self) -> impl Iterator<Item = &str> {
-        self.pages.keys().map(String::as_str)
+    pub fn pages(&self) -> &Pages {
+        &self.pages
     }
 
     /// Addresses that were pages, in order, and the pages they lead to.
@@ -134,9 +176,9 @@ impl Addresses {
         };
         let Some(page) = page else { return Target::Nowhere(path.to_owned()) };
         let page = self.moved_to(&page).map_or(page.clone(), str::to_owned);
-        match self.pages.get(&page) {
+        match self.pages.anchors(&page) {
             Some(_) if anchor.is_empty() => Target::Page(page),
-            Some(anchors) if anchors.contains(anchor) => Target::Page(format!("{page}#{anchor}")),
+            Some(anchors) if anchors.iter().any(|known| known == anchor) => Target::Page(format!("{page}#{anchor}")),
             Some(_) => Target::Nowhere(format!("{page}#{anchor}")),
             None => Target::Nowhere(page),
         }
@@ -164,12 +206,13 @@ mod tests {
     use super::*;
 
     fn addresses() -> Addresses {
-        let mut addresses = Addresses::default();
-        addresses.add("index.html".into(), []);
-        addresses.add("korla/gaps.html".into(), []);
-        addresses.add("korla/policies/a.html".into(), ["2-1".into()]);
-        addresses.add("korla/lists/emerging/batch-1.html".into(), []);
-        addresses
+        let pages = vec![
+            ("index.html".into(), Vec::new()),
+            ("korla/gaps.html".into(), Vec::new()),
+            ("korla/policies/a.html".into(), vec!["2-1".into()]),
+            ("korla/lists/emerging/batch-1.html".into(), Vec::new()),
+        ];
+        Addresses { pages: Pages::new(pages), ..Addresses::default() }
     }
 
     #[test]

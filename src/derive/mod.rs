@@ -9,9 +9,10 @@ pub mod mentions;
 pub mod moved;
 pub mod tasks;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::diagnostic::At;
 use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, List, Policy, Sector, Status, Table};
@@ -19,7 +20,7 @@ use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, List, Po
 use crate::notation::note::Part;
 use citations::{Documents, Works};
 use events::{Event, EventId, What};
-use mentions::Mentions;
+use mentions::{Mention, Mentions};
 use tasks::{Bodies, Task, Unread};
 
 /// A duty: one identity, one version in each batch that speaks of it.
@@ -46,7 +47,7 @@ fn certainty(status: Status) -> u8 {
 }
 
 /// Index of a duty in [`Relations::duties`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DutyId(u32);
 
 impl DutyId {
@@ -268,17 +269,62 @@ pub fn derive(content: &Content, day: Option<Date>) -> Relations {
         events_in: content.sectors.table(),
     };
     relations.membership(content);
-    relations.histories(content);
-    for jurisdiction in content.jurisdictions.ids() {
-        relations.mentions[jurisdiction] = Mentions::new(content, &relations.departments[jurisdiction]);
-        relations.bodies[jurisdiction] = Bodies::new(content, &relations.departments[jurisdiction]);
-    }
+    let departments = &relations.departments;
+    let (histories, mentions) =
+        rayon::join(|| histories(content), || content.jurisdictions.par_table(|place| Mentions::new(content, &departments[place])));
+    relations.bodies = content.jurisdictions.par_table(|place| Bodies::new(content, &departments[place]));
+    (relations.duties, relations.duty_of) = histories;
+    relations.mentions = mentions;
     relations.roles(content);
-    relations.named_in_clauses(content);
-    relations.assigned(content);
-    relations.citations(content);
+    relations.told(content);
     relations.happened(content, day);
     relations
+}
+
+/// What the text of one policy tells.
+struct Told {
+    /// What its clauses name, each with the index of the clause.
+    mentions: Vec<(usize, Mention)>,
+    tasks: Vec<Task>,
+    unread: Vec<Unread>,
+    works: Works,
+}
+
+impl Told {
+    fn new(content: &Content, relations: &Relations, id: Id<Policy>) -> Self {
+        let policy = &content.policies[id];
+        let texts: Vec<String> = policy.clauses.iter().map(|clause| clause.body.plain()).collect();
+        let known = &relations.mentions[policy.jurisdiction];
+        let mentions = texts.iter().enumerate().flat_map(|(clause, text)| known.find(text).map(move |(_, mention)| (clause, mention)));
+        let mentions = mentions.collect();
+        let (tasks, unread) = tasks::of_policy(content, id, &relations.bodies[policy.jurisdiction]);
+        Self { mentions, tasks, unread, works: Works::new(content, id, &texts, &relations.documents) }
+    }
+}
+
+/// Entries with one id in one list are versions of one duty, and so are those that name an id which it had before.
+fn histories(content: &Content) -> (Vec<Duty>, Table<Entry, Option<DutyId>>) {
+    let mut duties: Vec<Duty> = Vec::new();
+    let mut duty_of = content.entries.table();
+    let mut known: HashMap<(Id<List>, &str), DutyId> = HashMap::new();
+    for (id, entry) in content.entries.iter() {
+        let list = content.batches[entry.batch].list;
+        let mut ids = std::iter::once(&entry.slug).chain(entry.former_ids.iter().map(|id| &id.value));
+        let duty = ids.find_map(|id| known.get(&(list, id.as_str())).copied()).unwrap_or_else(|| {
+            let jurisdiction = content.lists[list].jurisdiction;
+            duties.push(Duty { jurisdiction, list, versions: Vec::new(), current: id });
+            DutyId(duties.len() as u32 - 1)
+        });
+        known.entry((list, &entry.slug)).or_insert(duty);
+        let versions = &mut duties[duty.0 as usize];
+        versions.versions.push(id);
+        let of = |entry: Id<Entry>| certainty(content.batches[content.entries[entry].batch].status);
+        if of(id) >= of(versions.current) {
+            versions.current = id;
+        }
+        duty_of[id] = Some(duty);
+    }
+    (duties, duty_of)
 }
 
 impl Relations {
@@ -308,47 +354,6 @@ impl Relations {
         }
     }
 
-    /// Entries with one id in one list are versions of one duty, and so are those that name an id which it had before.
-    fn histories(&mut self, content: &Content) {
-        let mut known: BTreeMap<(Id<List>, &str), DutyId> = BTreeMap::new();
-        for (id, entry) in content.entries.iter() {
-            let list = content.batches[entry.batch].list;
-            let ids = || std::iter::once(&entry.slug).chain(entry.former_ids.iter().map(|id| &id.value));
-            let duty = ids().find_map(|id| known.get(&(list, id.as_str())).copied()).unwrap_or_else(|| {
-                let jurisdiction = content.lists[list].jurisdiction;
-                self.duties.push(Duty { jurisdiction, list, versions: Vec::new(), current: id });
-                DutyId(self.duties.len() as u32 - 1)
-            });
-            known.entry((list, &entry.slug)).or_insert(duty);
-            let versions = &mut self.duties[duty.0 as usize];
-            versions.versions.push(id);
-            let of = |entry: Id<Entry>| certainty(content.batches[content.entries[entry].batch].status);
-            if of(id) >= of(versions.current) {
-                versions.current = id;
-            }
-            self.duty_of[id] = Some(duty);
-        }
-    }
-
-    fn named_in_clauses(&mut self, content: &Content) {
-        for (policy, document) in content.policies.iter() {
-            for (clause, text) in document.clauses.iter().enumerate() {
-                for department in self.mentions[document.jurisdiction].departments(&text.body.plain()) {
-                    let id = ClauseId { policy, clause };
-                    if self.clauses[department].last() != Some(&id) {
-                        self.clauses[department].push(id);
-                    }
-                }
-                for sector in self.mentions[document.jurisdiction].sectors(&text.body.plain()) {
-                    let id = ClauseId { policy, clause };
-                    if self.named_in[sector].last() != Some(&id) {
-                        self.named_in[sector].push(id);
-                    }
-                }
-            }
-        }
-    }
-
     fn happened(&mut self, content: &Content, day: Option<Date>) {
         self.events = events::events(content, self);
         self.events.retain(|event| day.is_none_or(|day| event.date <= day));
@@ -367,10 +372,17 @@ impl Relations {
                 _ => [None, None],
             };
             let entries = || entries.into_iter().flatten().map(|entry| &content.entries[entry]);
-            let departments: BTreeSet<Id<Department>> = entries().flat_map(Entry::departments).collect();
-            departments.into_iter().for_each(|department| self.events_of[department].push(id));
-            let sectors: BTreeSet<Id<Sector>> = entries().flat_map(|entry| entry.sectors.iter().copied()).collect();
-            sectors.into_iter().for_each(|sector| self.events_in[sector].push(id));
+            // One may be named several times, and stands in each list once.
+            for department in entries().flat_map(Entry::departments) {
+                if self.events_of[department].last() != Some(&id) {
+                    self.events_of[department].push(id);
+                }
+            }
+            for sector in entries().flat_map(|entry| &entry.sectors) {
+                if self.events_in[*sector].last() != Some(&id) {
+                    self.events_in[*sector].push(id);
+                }
+            }
         }
     }
 
@@ -384,32 +396,40 @@ impl Relations {
         &self.events[id.index()]
     }
 
-    fn citations(&mut self, content: &Content) {
-        for citing in content.policies.ids() {
-            let works = Works::new(content, citing, &self.documents);
-            for cited in works.works.iter().filter_map(|work| work.policy) {
-                self.cited_by[cited].push(citing);
+    /// What the texts of policies tell. Each policy is read by itself, on all threads.
+    fn told(&mut self, content: &Content) {
+        let told: Vec<Told> = content.policies.par_ids().map(|policy| Told::new(content, self, policy)).collect();
+        for (policy, told) in content.policies.ids().zip(told) {
+            for (clause, mention) in told.mentions {
+                let named_in = match mention {
+                    Mention::Department(department) => &mut self.clauses[department],
+                    Mention::Sector(sector) => &mut self.named_in[sector],
+                    Mention::Policy(_) | Mention::List(_) => continue,
+                };
+                let id = ClauseId { policy, clause };
+                if named_in.last() != Some(&id) {
+                    named_in.push(id);
+                }
             }
-            self.works[citing] = works;
+            self.unread_notes.extend(told.unread);
+            told.tasks.into_iter().for_each(|task| self.assigned(task));
+            for cited in told.works.works.iter().filter_map(|work| work.policy) {
+                self.cited_by[cited].push(policy);
+            }
+            self.works[policy] = told.works;
         }
     }
 
-    fn assigned(&mut self, content: &Content) {
-        for (policy, document) in content.policies.iter() {
-            let (tasks, unread) = tasks::of_policy(content, policy, &self.bodies[document.jurisdiction]);
-            self.unread_notes.extend(unread);
-            for task in tasks {
-                let id = TaskId(self.tasks.len() as u32);
-                for holder in &task.holders {
-                    let Some(department) = holder.department else { continue };
-                    let of_department = &mut self.tasks_of[department];
-                    if of_department.last().is_none_or(|(known, _)| *known != id) {
-                        of_department.push((id, holder.part));
-                    }
-                }
-                self.tasks.push(task);
+    fn assigned(&mut self, task: Task) {
+        let id = TaskId(self.tasks.len() as u32);
+        for holder in &task.holders {
+            let Some(department) = holder.department else { continue };
+            let of_department = &mut self.tasks_of[department];
+            if of_department.last().is_none_or(|(known, _)| *known != id) {
+                of_department.push((id, holder.part));
             }
         }
+        self.tasks.push(task);
     }
 
     /// Whether a jurisdiction has a list with a batch.
@@ -434,9 +454,10 @@ impl Relations {
     }
 
     fn roles(&mut self, content: &Content) {
+        let in_scopes = content.entries.par_table(|id| self.sectors_in_scopes(content, id));
         for index in 0..self.duties.len() {
             let duty = DutyId(index as u32);
-            let Duty { jurisdiction, list, .. } = self.duties[index];
+            let Duty { list, current, .. } = self.duties[index];
             let entry = self.current(content, duty);
             let batch = &content.batches[entry.batch];
             if batch.status != Status::Withdrawn {
@@ -455,13 +476,21 @@ impl Relations {
             for (support, line) in entry.supports.iter().enumerate() {
                 let line_id = LineId { duty, support };
                 line.holders.iter().for_each(|holder| self.supports[holder.department].push(line_id));
-                let Some(scope) = &line.scope else { continue };
-                for sector in self.mentions[jurisdiction].sectors(&scope.value) {
-                    if !entry.sectors.contains(&sector) && !self.mentioned[sector].contains(&line_id) {
-                        self.mentioned[sector].push(line_id);
-                    }
+            }
+            for (support, sector) in in_scopes[current].iter().filter(|(_, sector)| !entry.sectors.contains(sector)) {
+                let line_id = LineId { duty, support: *support };
+                if self.mentioned[*sector].last() != Some(&line_id) {
+                    self.mentioned[*sector].push(line_id);
                 }
             }
         }
+    }
+
+    /// The sectors that the lines of an entry name in their scopes, each with the index of the line.
+    fn sectors_in_scopes(&self, content: &Content, id: Id<Entry>) -> Vec<(usize, Id<Sector>)> {
+        let entry = &content.entries[id];
+        let mentions = &self.mentions[content.lists[content.batches[entry.batch].list].jurisdiction];
+        let scopes = entry.supports.iter().enumerate().filter_map(|(support, line)| Some((support, line.scope.as_ref()?)));
+        scopes.flat_map(|(support, scope)| mentions.sectors(&scope.value).map(move |sector| (support, sector))).collect()
     }
 }

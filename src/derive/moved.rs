@@ -1,8 +1,9 @@
 //! Addresses that were: where what stood there stands now. An address that was published once leads on, by the ids that things had before, by the
 //! redirects of the site, and at last to the page above it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::links::Pages;
 use super::{Relations, address};
 use crate::diagnostic::{At, Place};
 use crate::model::{Content, Id, Jurisdiction};
@@ -75,7 +76,7 @@ impl FormerIds {
 }
 
 /// What sources say of addresses that were: by former ids, and by redirects.
-pub fn claims(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) -> Vec<Claim> {
+pub fn claims(content: &Content, relations: &Relations, pages: &Pages) -> Vec<Claim> {
     let mut claims = Vec::new();
     let mut add = |ids: &[At<String>], from: &dyn Fn(&str) -> String, to: &str| {
         claims.extend(ids.iter().map(|id| Claim { from: from(&id.value), to: to.to_owned(), place: id.place }));
@@ -93,7 +94,7 @@ pub fn claims(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) 
         let to = address::policy(content, id);
         add(&policy.former_ids, &|former| beside(&to, former), &to);
     }
-    for (id, _) in relations.duties() {
+    for (id, _) in relations.duties().filter(|(id, _)| relations.former_ids(content, *id).next().is_some()) {
         let to = address::duty(content, relations, id);
         // A draft may give a duty a new id, and the old one is that of its page until the draft is approved.
         let ids: Vec<At<String>> = relations.former_ids(content, id).filter(|id| beside(&to, &id.value) != to).cloned().collect();
@@ -102,8 +103,7 @@ pub fn claims(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) 
     // All pages in the folder of a jurisdiction or list that had another name.
     let mut folder = |ids: &[At<String>], above: &str, slug: &str| {
         let own = format!("{above}{slug}/");
-        let pages = if ids.is_empty() { None } else { Some(pages.range(own.as_str()..)) };
-        for page in pages.into_iter().flatten().take_while(|page| page.starts_with(&own)) {
+        for page in pages.below(&own).filter(|_| !ids.is_empty()) {
             add(ids, &|former| format!("{above}{former}/{}", &page[own.len()..]), page);
         }
     };
@@ -123,20 +123,20 @@ pub fn claims(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) 
 }
 
 /// Where every address leads that was and is no page. The published ones that lead nowhere are left out.
-pub fn moved(content: &Content, relations: &Relations, pages: &BTreeSet<&str>) -> BTreeMap<String, String> {
+pub fn moved(content: &Content, relations: &Relations, pages: &Pages) -> BTreeMap<String, String> {
     let claims = claims(content, relations, pages);
     let mut moved: BTreeMap<String, String> = claims
         .into_iter()
-        .filter(|claim| is_page_path(&claim.from) && !pages.contains(claim.from.as_str()) && pages.contains(claim.to.as_str()))
+        .filter(|claim| is_page_path(&claim.from) && !pages.has(&claim.from) && pages.has(&claim.to))
         .map(|claim| (claim.from, claim.to))
         .collect();
     let former = FormerIds::new(content, relations);
     for published in content.published.iter().map(|line| line.value.as_str()) {
-        if pages.contains(published) || moved.contains_key(published) || !is_page_path(published) {
+        if pages.has(published) || moved.contains_key(published) || !is_page_path(published) {
             continue;
         }
         let now = former.now(published);
-        let to = std::iter::once(now.clone()).chain(above(&now)).find(|to| pages.contains(to.as_str()));
+        let to = std::iter::once(now.clone()).chain(above(&now)).find(|to| pages.has(to));
         if let Some(to) = to {
             moved.insert(published.to_owned(), to);
         }

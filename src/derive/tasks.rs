@@ -1,14 +1,14 @@
 //! Tasks: what the responsibility notes of policies ask of departments, and when.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::ClauseId;
 use crate::diagnostic::Place;
 use crate::model::{Content, Department, Id, Policy};
-use crate::notation::normalise;
 use crate::notation::note::{self, Note, Part};
 use crate::notation::rhythm::{self, Says, Timing};
+use crate::notation::{normal, normalise};
 
 /// A task: a sentence of a clause, with the note behind it.
 #[derive(Clone, Debug)]
@@ -52,13 +52,13 @@ pub struct Unread {
 /// Bodies by the ways in which one jurisdiction's documents write them.
 #[derive(Clone, Debug, Default)]
 pub struct Bodies {
-    known: BTreeMap<String, Id<Department>>,
+    known: HashMap<String, Id<Department>>,
 }
 
 impl Bodies {
     /// Names and aliases of `departments`, and everyday words that mean one of them only.
     pub fn new(content: &Content, departments: &[Id<Department>]) -> Self {
-        let mut known = BTreeMap::new();
+        let mut known = HashMap::new();
         for id in departments {
             let department = &content.departments[*id];
             for name in std::iter::once(department.name.main()).chain(department.aliases.iter().map(String::as_str)) {
@@ -70,7 +70,7 @@ impl Bodies {
 
     /// The body of a name as it stands.
     pub fn named(&self, name: &str) -> Option<Id<Department>> {
-        self.known.get(&normalise(name)).copied()
+        self.known.get(&*normal(name)).copied()
     }
 
     /// The body of a name in a series, where the first one's 市 goes for all: 市应急局、工信局.

@@ -7,6 +7,7 @@ mod code;
 pub mod forge;
 pub mod report;
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 pub use code::{Code, Severity};
@@ -16,7 +17,7 @@ pub use code::{Code, Severity};
 pub struct FileId(pub u32);
 
 /// A byte range of a source file, always on character boundaries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The file.
     pub file: FileId,
@@ -43,8 +44,13 @@ impl Place {
     }
 }
 
+/// Where a thing stands is no part of what it says: text above it moves it, and changes nothing on its page.
+impl Hash for Place {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
 /// A value and where a source says it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct At<T> {
     /// The value.
     pub value: T,

@@ -3,6 +3,8 @@
 use std::marker::PhantomData;
 use std::ops::Index;
 
+use rayon::prelude::*;
+
 /// Names a `T` in its [`Arena`]. Ids order like the things they name.
 pub struct Id<T> {
     index: u32,
@@ -55,7 +57,7 @@ impl<T> std::fmt::Debug for Id<T> {
 }
 
 /// All things of one kind, in a fixed order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Arena<T> {
     items: Vec<T>,
 }
@@ -92,9 +94,24 @@ impl<T> Arena<T> {
         (0..self.items.len()).map(Id::new)
     }
 
+    /// All ids, for work on all threads.
+    pub fn par_ids(&self) -> impl IndexedParallelIterator<Item = Id<T>> + use<T> {
+        (0..self.items.len()).into_par_iter().map(Id::new)
+    }
+
+    /// Adds things in order.
+    pub fn extend(&mut self, items: impl IntoIterator<Item = T>) {
+        self.items.extend(items);
+    }
+
     /// The things with their ids, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Id<T>, &T)> + ExactSizeIterator {
         self.items.iter().enumerate().map(|(index, item)| (Id::new(index), item))
+    }
+
+    /// One value for each thing, addressed by the same ids, made on all threads.
+    pub fn par_table<V: Send>(&self, value: impl Fn(Id<T>) -> V + Send + Sync) -> Table<T, V> {
+        Table { values: self.par_ids().map(value).collect(), kind: PhantomData }
     }
 
     /// One value for each thing, addressed by the same ids.

@@ -15,7 +15,7 @@ impl Lang {
 }
 
 /// The site's languages by their tags (BCP 47), the main one first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Languages {
     tags: Vec<String>,
 }
@@ -55,7 +55,7 @@ impl Default for Languages {
 }
 
 /// A text in the main language and perhaps in others.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Localized {
     main: String,
     others: Vec<(Lang, String)>,

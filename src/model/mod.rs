@@ -15,7 +15,7 @@ pub use language::{Lang, Languages, Localized};
 pub use site::{Columns, Notice, Publisher, Site};
 
 /// Everything a site says. Arenas are ordered by address, entries by batch and row.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub struct Content {
     /// Settings.
     pub site: Site,
@@ -46,7 +46,7 @@ pub struct Content {
 }
 
 /// A heading of the sector index.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub struct Category {
     /// Id within the sources.
     pub slug: String,
@@ -55,7 +55,7 @@ pub struct Category {
 }
 
 /// An activity or kind of venue that people ask about.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Sector {
     /// Id in addresses.
     pub slug: String,
@@ -88,7 +88,7 @@ pub struct Sector {
 }
 
 /// A city, county or zone.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Jurisdiction {
     /// First segment of its addresses.
     pub slug: String,
@@ -111,7 +111,7 @@ pub struct Jurisdiction {
 }
 
 /// What kind of body holds duties.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DepartmentKind {
     /// A government office.
     Office,
@@ -126,7 +126,7 @@ pub enum DepartmentKind {
 }
 
 /// How to reach a department, as a source gives it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Contact {
     /// Telephone number.
     pub phone: Option<String>,
@@ -143,7 +143,7 @@ pub struct Contact {
 }
 
 /// A name that a department had, or that of one that became part of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Former {
     /// The name.
     pub name: Localized,
@@ -156,7 +156,7 @@ pub struct Former {
 }
 
 /// A person to turn to. Shown to the public only where the source says so.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Person {
     /// Name.
     pub name: String,
@@ -169,7 +169,7 @@ pub struct Person {
 }
 
 /// An organisation that can hold duties, within one jurisdiction.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Department {
     /// Id in addresses.
     pub slug: String,
@@ -204,7 +204,7 @@ pub struct Department {
 }
 
 /// How certain a record is. Nothing is shown as more certain than it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// Being prepared; not public.
     Proposed,
@@ -246,7 +246,7 @@ impl Status {
 }
 
 /// Who may read a document (公开方式).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Disclosure {
     /// 主动公开.
     Public,
@@ -267,7 +267,7 @@ impl Disclosure {
 }
 
 /// A document with clauses.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Policy {
     /// Id in addresses.
     pub slug: String,
@@ -312,7 +312,7 @@ pub struct Policy {
 }
 
 /// A window for comments.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Consultation {
     /// First day.
     pub opens: Option<Date>,
@@ -325,7 +325,7 @@ pub struct Consultation {
 }
 
 /// What an annex is on this site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AnnexTarget {
     /// A batch of a duty list.
     Batch(Id<Batch>),
@@ -334,7 +334,7 @@ pub enum AnnexTarget {
 }
 
 /// An annex of a policy.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Annex {
     /// 附件1.
     pub label: String,
@@ -345,7 +345,7 @@ pub struct Annex {
 }
 
 /// A cited document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Citation {
     /// Title without 《》.
     pub title: String,
@@ -354,7 +354,7 @@ pub struct Citation {
 }
 
 /// A clause of a policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Clause {
     /// Id within the page.
     pub anchor: String,
@@ -371,7 +371,7 @@ pub struct Clause {
 }
 
 /// A named list of duties.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct List {
     /// Id in addresses.
     pub slug: String,
@@ -392,7 +392,7 @@ pub struct List {
 }
 
 /// Who approved a batch, and how.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Approval {
     /// The day.
     pub date: Date,
@@ -403,7 +403,7 @@ pub struct Approval {
 }
 
 /// A change of a batch after its approval (更正).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Correction {
     /// The day.
     pub date: Date,
@@ -414,7 +414,7 @@ pub struct Correction {
 }
 
 /// A batch of a list, as published.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Batch {
     /// The list.
     pub list: Id<List>,
@@ -445,7 +445,7 @@ pub struct Batch {
 }
 
 /// A duty as one batch states it.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Entry {
     /// The batch.
     pub batch: Id<Batch>,
@@ -484,7 +484,7 @@ impl Entry {
 }
 
 /// A department as a line names it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Holder {
     /// The department.
     pub department: Id<Department>,
@@ -493,7 +493,7 @@ pub struct Holder {
 }
 
 /// A supporting line: who assists, and in what.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Support {
     /// The departments, at least one.
     pub holders: Vec<Holder>,
@@ -504,7 +504,7 @@ pub struct Support {
 }
 
 /// The blank form of an enterprise list.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Form {
     /// Where it belongs.
     pub jurisdiction: Id<Jurisdiction>,

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Languages, Localized};
 
 /// Settings of a site.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Site {
     /// Name.
     pub title: Localized,
@@ -24,7 +24,7 @@ pub struct Site {
 }
 
 /// A plain notice on every page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Notice {
     /// Its words.
     pub text: Localized,
@@ -35,7 +35,7 @@ pub struct Notice {
 }
 
 /// The identity of a government site; what is not set is not shown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Publisher {
     /// `SiteName`; the site's title if not set.
     pub site_name: Option<String>,
@@ -60,7 +60,7 @@ pub struct Publisher {
 }
 
 /// `ColumnType` of the page kinds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Columns {
     /// Duties, lists and batches.
     pub duties: String,

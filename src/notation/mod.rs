@@ -14,4 +14,4 @@ pub mod role;
 pub mod series;
 mod text;
 
-pub use text::{normalise, trim_range};
+pub use text::{normal, normalise, trim_range};

@@ -1,11 +1,17 @@
 //! Character-level habits of official text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The form under which two writings of a name are the same: full-width and half-width characters fold together, as do letter case, and
 /// spaces and quotation marks do not count.
 pub fn normalise(text: &str) -> String {
     text.chars().filter_map(fold).collect()
+}
+
+/// The same, without a copy of what has that form already, as nearly all names do.
+pub fn normal(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| fold(c) == Some(c)) { Cow::Borrowed(text) } else { Cow::Owned(normalise(text)) }
 }
 
 fn fold(c: char) -> Option<char> {
@@ -24,9 +30,9 @@ fn fold(c: char) -> Option<char> {
 
 /// `range` of `text` without white space at its ends.
 pub fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
-    let part = &text[range.clone()];
-    let start = range.start + (part.len() - part.trim_start().len());
-    start..start + part.trim().len()
+    let from = text[range.clone()].trim_start();
+    let start = range.end - from.len();
+    start..start + from.trim_end().len()
 }
 
 /// Whether `c` opens a bracket of any kind or width.

@@ -1,5 +1,6 @@
 //! Prose: Markdown that people read, kept as text and parsed where it is needed.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, TextMergeWithOffset};
@@ -12,6 +13,13 @@ pub struct Prose {
     file: FileId,
     start: usize,
     markdown: String,
+}
+
+/// What it says, wherever it stands.
+impl Hash for Prose {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.markdown.hash(state);
+    }
 }
 
 impl Prose {

@@ -14,7 +14,7 @@ use crate::derive::events::{Change, Event, EventId, Version, What};
 use crate::model::{Batch, Department, Id, Jurisdiction, Status};
 
 /// What changed on the whole site, the newest first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct ChangesView {
     page: Page,
     /// The year, if the page is that of one.
@@ -26,7 +26,7 @@ pub struct ChangesView {
     feed: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct YearLink {
     year: i16,
     href: String,
@@ -34,7 +34,7 @@ struct YearLink {
 }
 
 /// What one batch changed, or one thing that happened besides.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct ChangeGroup {
     date: Date,
     jurisdiction: Link,
@@ -49,7 +49,7 @@ pub struct ChangeGroup {
 }
 
 /// A batch, with what tells how much its changes weigh.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct BatchRef {
     #[serde(flatten)]
     link: Link,
@@ -60,14 +60,14 @@ pub struct BatchRef {
     draft: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Count {
     kind: &'static str,
     n: usize,
 }
 
 /// Something that happened.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct EventView {
     /// `added`, `amended`, `repealed`, `restored`, `approved`, `corrected`, `published`, `ended`, `renamed`, `merged`, `divided` or `dissolved`.
     pub kind: &'static str,
@@ -88,7 +88,7 @@ pub struct EventView {
 }
 
 /// In what two statements of a duty differ.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct DifferenceView {
     /// `title`, `lead`, `joins`, `leaves`, `scope`, `name`, `open` or `remark`.
     pub kind: &'static str,
@@ -103,7 +103,7 @@ pub struct DifferenceView {
 }
 
 /// A piece of a wording.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Piece {
     /// `same`, `deleted` or `inserted`.
     pub mark: &'static str,

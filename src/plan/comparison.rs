@@ -10,7 +10,7 @@ use crate::model::{Holder, Id, Jurisdiction, Sector};
 use crate::notation::note::Part;
 
 /// A sector in several places.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct ComparisonView {
     page: Page,
     sector: Link,
@@ -19,14 +19,14 @@ pub struct ComparisonView {
 }
 
 /// What one place says.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ComparedPlace {
     jurisdiction: Link,
     records: Vec<ComparedRecord>,
 }
 
 /// A duty whose heading names the sector, a line that does, or a clause.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ComparedRecord {
     /// `duty`, `line` or `clause`.
     kind: &'static str,

@@ -81,13 +81,18 @@ struct CorrectionData<'a> {
     reason: &'a str,
 }
 
-/// The data of a duty as JSON, with its path and those it had before.
-pub fn data(plan: &super::Plan<'_>, id: DutyId) -> (Vec<String>, String) {
-    let planner = Planner::at_root(plan);
+/// Where the data of a duty stands, and where it stood before.
+pub fn data_paths(plan: &super::Plan<'_>, id: DutyId) -> Vec<String> {
     let path = address::duty_data(plan.content, plan.relations, id);
+    plan.with_old(&path, &address::duty(plan.content, plan.relations, id))
+}
+
+/// The data of a duty as JSON.
+pub fn data(plan: &super::Plan<'_>, id: DutyId) -> String {
+    let planner = Planner::at_root(plan);
     let mut text = serde_json::to_string(&planner.duty_data(id)).unwrap_or_default();
     text.push('\n');
-    (plan.with_old(&path, &address::duty(plan.content, plan.relations, id)), text)
+    text
 }
 
 impl Planner<'_> {

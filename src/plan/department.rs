@@ -13,7 +13,7 @@ use crate::derive::{ClauseId, DutyId, LineId, address};
 use crate::model::{Department, DepartmentKind, Disclosure, Id, Jurisdiction, Person};
 
 /// A jurisdiction's departments.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct DepartmentIndexView {
     page: Page,
     jurisdiction: Name,
@@ -25,14 +25,14 @@ pub struct DepartmentIndexView {
 }
 
 /// Departments of one kind, those with most duties first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct KindGroup {
     kind: &'static str,
     departments: Vec<DepartmentRow>,
 }
 
 /// A department with its counts.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct DepartmentRow {
     /// The department.
     #[serde(flatten)]
@@ -44,7 +44,7 @@ pub struct DepartmentRow {
 }
 
 /// A department's page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct DepartmentView {
     page: Page,
     name: Name,
@@ -76,14 +76,14 @@ pub struct DepartmentView {
 }
 
 /// A name that the department, or one that became part of it, had.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct FormerView {
     name: Name,
     until: Date,
 }
 
 /// A person to turn to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct PersonView {
     name: String,
     post: Option<String>,
@@ -92,7 +92,7 @@ struct PersonView {
     public: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ContactView {
     phone: Option<String>,
     email: Option<String>,
@@ -102,7 +102,7 @@ struct ContactView {
     source: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct LedDuty {
     duty: Link,
     row: Option<u32>,
@@ -110,7 +110,7 @@ struct LedDuty {
     status: StatusView,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct SupportedDuty {
     duty: Link,
     row: Option<u32>,
@@ -119,7 +119,7 @@ struct SupportedDuty {
     status: StatusView,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ClauseLink {
     policy: Link,
     status: StatusView,
@@ -205,7 +205,9 @@ impl Planner<'_> {
                 statuses.push(status.clone());
             }
         }
-        let has_task = |clause: &ClauseId| self.relations.tasks_of[id].iter().any(|(task, _)| self.relations.task(*task).clause == *clause);
+        // Tasks stand in order of their clauses.
+        let tasks = &self.relations.tasks_of[id];
+        let has_task = |clause: &ClauseId| tasks.binary_search_by_key(clause, |(task, _)| self.relations.task(*task).clause).is_ok();
         let is_former = |alias: &str| department.former.iter().any(|former| former.name.main() == alias);
         DepartmentView {
             page: self.page(Some(place), crumbs),

@@ -12,10 +12,10 @@ use crate::derive::events::{self, Version};
 use crate::derive::{DutyId, End, address};
 use crate::diagnostic::At;
 use crate::model::{Entry, Holder, Id, Jurisdiction, Support};
-use crate::notation::normalise;
+use crate::notation::normal;
 
 /// A duty's page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct DutyView {
     page: Page,
     title: Name,
@@ -44,7 +44,7 @@ pub struct DutyView {
 }
 
 /// Who leads and who assists in what.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct Answer {
     /// How certain it is.
     pub status: StatusView,
@@ -61,7 +61,7 @@ pub struct Answer {
 }
 
 /// A supporting line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct SupportView {
     /// The departments.
     pub holders: Vec<HolderView>,
@@ -72,7 +72,7 @@ pub struct SupportView {
 }
 
 /// A department in a line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct HolderView {
     /// Under the name the line gives it.
     #[serde(flatten)]
@@ -84,7 +84,7 @@ pub struct HolderView {
 }
 
 /// What a duty rests on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Basis {
     policy: Option<Link>,
     annex: Option<String>,
@@ -96,7 +96,7 @@ struct Basis {
 }
 
 /// A batch that ended a duty.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Ending {
     /// The row in the batch as published.
     href: String,
@@ -105,7 +105,7 @@ struct Ending {
 }
 
 /// The three dates of a page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct Dates {
     /// Of the document.
     pub document: Date,
@@ -116,7 +116,7 @@ pub struct Dates {
 }
 
 /// What to quote.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Citation {
     title: String,
     /// Of the document, which may be in force where the duty has ended.
@@ -126,7 +126,7 @@ struct Citation {
 }
 
 /// A version in a duty's history.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct VersionView {
     date: Date,
     /// The row in the batch as published.
@@ -245,8 +245,8 @@ impl Planner<'_> {
     fn holder(&self, holder: &Holder) -> HolderView {
         let department = &self.content.departments[holder.department];
         let canonical = department.name.main();
-        let written = normalise(&holder.written.value);
-        let is_former = written != normalise(canonical) && department.former.iter().any(|former| normalise(former.name.main()) == written);
+        let is_written = |name: &str| normal(name) == normal(&holder.written.value);
+        let is_former = department.former.iter().any(|former| is_written(former.name.main())) && !is_written(canonical);
         // 住建 tells of 住建部门; 旅游部门 does not tell of 文体旅游部门.
         let tells = is_former || canonical.starts_with(&holder.written.value);
         HolderView {

@@ -13,7 +13,7 @@ use crate::diagnostic::At;
 use crate::model::{Batch, Department, Id, Jurisdiction, Lang, Sector};
 
 /// A feed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct FeedView {
     /// Absolute address of the site, with a slash at its end: links are written below it.
     base: String,
@@ -32,7 +32,7 @@ pub struct FeedView {
 }
 
 /// One thing that happened, or many by one batch.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct FeedEntry {
     /// An address that names it for ever, wherever the site lies.
     id: String,
@@ -75,31 +75,39 @@ pub fn feeds(plan: &Plan<'_>) -> Vec<Feed> {
     feeds
 }
 
-/// Makes the view of a feed, with the path it stands at and those it had before: who follows those reads on.
-pub fn feed(plan: &Plan<'_>, of: Feed) -> (Vec<String>, FeedView) {
+/// The page that a feed belongs to, and where the feed stands.
+fn addresses(plan: &Plan<'_>, of: Feed) -> (String, String) {
+    let content = plan.content;
+    let beside = |page: String| (page.clone(), address::feed(&page));
+    match of {
+        Feed::Site => (address::CHANGES.to_owned(), address::FEED.to_owned()),
+        Feed::Jurisdiction(id) => (address::jurisdiction(content, id), address::jurisdiction_feed(content, id)),
+        Feed::Department(id) => beside(address::department(content, id)),
+        Feed::Sector(id) => beside(address::sector(content, id)),
+    }
+}
+
+/// Where a feed stands, and where it stood before: who follows those reads on.
+pub fn feed_paths(plan: &Plan<'_>, of: Feed) -> Vec<String> {
+    let (page, path) = addresses(plan, of);
+    plan.with_old(&path, &page)
+}
+
+/// Makes the view of a feed.
+pub fn feed(plan: &Plan<'_>, of: Feed) -> FeedView {
     let planner = Planner::at_root(plan);
     let Plan { content, relations, .. } = plan;
     let all = relations.events();
     let listed = |ids: &[EventId]| ids.iter().map(|id| relations.event(*id)).collect::<Vec<&Event>>();
-    let (events, page, path, name, place) = match of {
-        Feed::Site => (all.iter().collect(), address::CHANGES.to_owned(), address::FEED.to_owned(), None, None),
-        Feed::Jurisdiction(id) => {
-            let page = address::jurisdiction(content, id);
-            let name = planner.name(&content.jurisdictions[id].name);
-            (listed(&relations.events_at[id]), page, address::jurisdiction_feed(content, id), Some(name), None)
-        }
+    let (events, name, place) = match of {
+        Feed::Site => (all.iter().collect(), None, None),
+        Feed::Jurisdiction(id) => (listed(&relations.events_at[id]), Some(planner.name(&content.jurisdictions[id].name)), None),
         Feed::Department(id) => {
             let department = &content.departments[id];
             let place = planner.name(&content.jurisdictions[department.jurisdiction].name);
-            let page = address::department(content, id);
-            let path = address::feed(&page);
-            (listed(&relations.events_of[id]), page, path, Some(planner.name(&department.name)), Some(place))
+            (listed(&relations.events_of[id]), Some(planner.name(&department.name)), Some(place))
         }
-        Feed::Sector(id) => {
-            let page = address::sector(content, id);
-            let path = address::feed(&page);
-            (listed(&relations.events_in[id]), page, path, Some(planner.name(&content.sectors[id].name)), None)
-        }
+        Feed::Sector(id) => (listed(&relations.events_in[id]), Some(planner.name(&content.sectors[id].name)), None),
     };
     let department = match of {
         Feed::Department(id) => Some(content.departments[id].slug.as_str()),
@@ -120,7 +128,8 @@ pub fn feed(plan: &Plan<'_>, of: Feed) -> (Vec<String>, FeedView) {
     entries.truncate(ENTRIES);
     let updated = entries.iter().map(|entry| entry.updated).max().or(all.last().map(|event| event.date)).unwrap_or_default();
     let base = content.site.base_url.clone();
-    (plan.with_old(&path, &page), FeedView { base, path, page, of: name, place, updated, entries })
+    let (page, path) = addresses(plan, of);
+    FeedView { base, path, page, of: name, place, updated, entries }
 }
 
 impl<'a> Planner<'a> {

@@ -9,7 +9,7 @@ use super::page::{Page, StatusView};
 use crate::model::{Form, Id};
 
 /// A blank form's page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct FormView {
     page: Page,
     title: Name,

@@ -11,7 +11,7 @@ use crate::derive::DutyId;
 use crate::model::{Department, DepartmentKind, Entry, Id, Jurisdiction};
 
 /// A jurisdiction's gaps page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct GapsView {
     page: Page,
     jurisdiction: Name,
@@ -30,7 +30,7 @@ pub struct GapsView {
 }
 
 /// How much each part of a gaps page holds.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Hash, Serialize)]
 pub struct GapCounts {
     no_lead: usize,
     several_leads: usize,
@@ -55,7 +55,7 @@ impl GapsView {
 }
 
 /// A duty with what is open about it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct GapDuty {
     duty: Link,
     row: Option<u32>,
@@ -66,13 +66,13 @@ struct GapDuty {
     line_open: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Overlap {
     sector: Link,
     duties: Vec<GapDuty>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Variant {
     written: String,
     department: Link,

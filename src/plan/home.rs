@@ -11,7 +11,7 @@ use crate::derive::address;
 use crate::model::{Id, Jurisdiction, List};
 
 /// The home page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct HomeView {
     page: Page,
     popular: Vec<Link>,
@@ -23,7 +23,7 @@ pub struct HomeView {
     fictitious: Vec<Link>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct HomePlace {
     jurisdiction: Link,
     departments: Vec<DepartmentRow>,

@@ -14,7 +14,7 @@ use crate::derive::address;
 use crate::model::{Id, Jurisdiction, Policy};
 
 /// A jurisdiction's page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct JurisdictionView {
     page: Page,
     name: Name,
@@ -33,7 +33,7 @@ pub struct JurisdictionView {
     feed: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ListSummary {
     list: Link,
     duties: usize,
@@ -41,7 +41,7 @@ struct ListSummary {
 }
 
 /// A policy in a list of policies.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct PolicyRow {
     /// The policy.
     #[serde(flatten)]
@@ -57,7 +57,7 @@ pub struct PolicyRow {
 }
 
 /// A blank form in a list of forms.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct FormLink {
     /// The form.
     #[serde(flatten)]

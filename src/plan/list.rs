@@ -11,7 +11,7 @@ use super::page::{Page, StatusView};
 use crate::model::{Approval, Batch, Correction, Entry, Id, Jurisdiction, List};
 
 /// A list as it stands.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct ListView {
     page: Page,
     title: Name,
@@ -29,7 +29,7 @@ pub struct ListView {
 }
 
 /// A batch in a list of batches.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct BatchRow {
     /// The batch.
     #[serde(flatten)]
@@ -48,7 +48,7 @@ pub struct BatchRow {
     pub status: StatusView,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ListRow {
     row: Option<u32>,
     duty: Link,
@@ -58,7 +58,7 @@ struct ListRow {
 }
 
 /// A batch as published.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct BatchView {
     page: Page,
     title: Name,
@@ -81,7 +81,7 @@ pub struct BatchView {
     rows: Vec<BatchTableRow>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ApprovalView {
     date: Date,
     by: String,
@@ -89,7 +89,7 @@ struct ApprovalView {
 }
 
 /// A correction of a sealed batch.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct CorrectionView {
     /// The day.
     pub date: Date,
@@ -99,7 +99,7 @@ pub struct CorrectionView {
     pub reason: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct BatchTableRow {
     id: String,
     row: Option<u32>,

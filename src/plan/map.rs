@@ -11,14 +11,14 @@ use super::{Job, Plan, Planner, jobs};
 use crate::derive::address;
 
 /// The map of the site.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct SiteMapView {
     page: Page,
     places: Vec<PlaceMap>,
 }
 
 /// The pages of a jurisdiction.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct PlaceMap {
     jurisdiction: Link,
     gaps: Option<String>,
@@ -29,7 +29,7 @@ struct PlaceMap {
     forms: Vec<FormLink>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ListMap {
     list: Link,
     batches: Vec<BatchRow>,
@@ -37,7 +37,7 @@ struct ListMap {
 }
 
 /// The page a host serves for an address that does not exist.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct NotFoundView {
     page: Page,
 }
@@ -71,14 +71,14 @@ impl Planner<'_> {
 }
 
 /// What machines are told about the whole site.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct Machine {
     /// Absolute address of the site.
     base_url: String,
     pages: Vec<MachinePage>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct MachinePage {
     address: String,
     /// Day the documents on the page last changed; not the build's day.
@@ -86,7 +86,7 @@ struct MachinePage {
     alternates: Vec<MachineAlternate>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 struct MachineAlternate {
     lang: String,
     address: String,

@@ -14,6 +14,7 @@ mod gaps;
 mod home;
 mod jurisdiction;
 mod list;
+mod made_from;
 mod map;
 mod moved;
 mod name;
@@ -34,11 +35,12 @@ use crate::model::{Batch, Columns, Content, Department, Form, Id, Jurisdiction, 
 use crate::read::Sources;
 use crate::select::Selection;
 
-pub use data::data;
-pub use feed::{feed, feeds};
+pub use data::{data, data_paths};
+pub use feed::{Feed, feed, feed_paths, feeds};
+pub use made_from::MadeFrom;
 pub use map::Machine;
 pub use moved::{REDIRECTS, redirects};
-pub use task::calendars;
+pub use task::{calendar, calendar_paths};
 
 /// What a site is made from.
 pub struct Plan<'a> {
@@ -194,7 +196,7 @@ pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
 }
 
 /// A view: what the template of its kind sees.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 #[serde(untagged)]
 #[allow(missing_docs)] // The variants are those of `Job`.
 pub enum View {
@@ -216,6 +218,11 @@ pub enum View {
     NotFound(map::NotFoundView),
     Changes(change::ChangesView),
     Moved(moved::MovedView),
+}
+
+/// Where the file of one page stands below the site's root.
+pub fn path(plan: &Plan<'_>, job: Job, lang: Lang) -> String {
+    prefix(plan.content, lang) + &job.path(plan)
 }
 
 /// Makes the view of one page. The path is that of its file below the site's root.

@@ -9,7 +9,7 @@ use crate::derive::address;
 use crate::model::{Id, Jurisdiction, Sector};
 
 /// A page that leads to another.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct MovedView {
     page: Page,
     /// The address that was, below the site's root.

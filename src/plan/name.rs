@@ -7,7 +7,7 @@ use crate::derive::{DutyId, address};
 use crate::model::{Batch, Department, Holder, Id, Jurisdiction, Lang, List, Localized, Policy, Sector};
 
 /// A text on a page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Name {
     /// The words.
     pub text: String,
@@ -18,7 +18,7 @@ pub struct Name {
 }
 
 /// A name that leads somewhere.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Link {
     /// Relative to the page.
     pub href: String,
@@ -28,7 +28,7 @@ pub struct Link {
 }
 
 /// A piece of running text.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Segment {
     /// The words.
     pub text: String,

@@ -11,7 +11,7 @@ use crate::model::{Disclosure, Id, Jurisdiction, Lang, Policy, Status};
 use crate::select::{Audience, Selection};
 
 /// The head of a view.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct Page {
     /// Names the kind of page, and its template.
     pub kind: &'static str,
@@ -52,7 +52,7 @@ pub struct Page {
 }
 
 /// An edition that is not the public site of today. Search engines are to leave it alone.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct EditionView {
     /// Whether it shows what is not for the public.
     internal: bool,
@@ -63,7 +63,7 @@ pub struct EditionView {
 }
 
 /// The same page in one of the languages.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct Alternate {
     /// BCP 47 tag.
     pub lang: String,
@@ -78,7 +78,7 @@ pub struct Alternate {
 }
 
 /// Where a page belongs, for its navigation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct Place {
     /// The jurisdiction.
     pub jurisdiction: Link,
@@ -93,14 +93,14 @@ pub struct Place {
 }
 
 /// The document that says whom to turn to, and how certain it is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct RouteBasis {
     policy: Link,
     status: StatusView,
 }
 
 /// Metadata of a page that shows a document (`ArticleTitle`, `PubDate`, `ContentSource`, `Keywords`).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct Article {
     /// The document's date, never the build's.
     pub date: Date,
@@ -111,7 +111,7 @@ pub struct Article {
 }
 
 /// How certain what the page shows is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct StatusView {
     /// The word sources use: `consultation`.
     pub word: &'static str,

@@ -13,7 +13,7 @@ use crate::derive::{ClauseId, address};
 use crate::model::{AnnexTarget, Clause, Id, Policy};
 
 /// A policy's page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct PolicyView {
     page: Page,
     title: Name,
@@ -41,7 +41,7 @@ pub struct PolicyView {
     batches: Vec<BatchRow>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ConsultationView {
     opens: Option<Date>,
     closes: Date,
@@ -51,7 +51,7 @@ struct ConsultationView {
 }
 
 /// A line of the table of contents, with those below it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Contents {
     anchor: String,
     label: String,
@@ -59,7 +59,7 @@ struct Contents {
     below: Vec<Contents>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ClauseView {
     anchor: String,
     /// Level of its heading in the page, from 2.
@@ -74,7 +74,7 @@ struct ClauseView {
     tasks: Vec<Assigned>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct AnnexView {
     label: String,
     title: String,
@@ -83,7 +83,7 @@ struct AnnexView {
     duties: Option<usize>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct CitationView {
     /// Empty if only its number is known.
     title: String,
@@ -94,7 +94,7 @@ struct CitationView {
     clauses: Vec<ClauseRef>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ClauseRef {
     anchor: String,
     /// All labels down to it: 二（一）1. Empty for what stands before the first.

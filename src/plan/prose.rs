@@ -98,9 +98,11 @@ impl Planner<'_> {
             Mention::Department(id) => address::department(self.content, id),
             Mention::Sector(id) => address::sector(self.content, id),
             Mention::Policy(id) => address::policy(self.content, id),
+            // A list without a batch is not published.
+            Mention::List(id) if self.relations.batches[id].is_empty() => return None,
             Mention::List(id) => address::list(self.content, id),
         };
-        self.existing(&to).filter(|_| to != self.path)
+        (to != self.path).then(|| self.href(&to))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::derive::{ClauseId, DutyId, LineId, Relations, address};
 use crate::model::{Id, Sector};
 
 /// The sector index.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct SectorIndexView {
     page: Page,
     count: usize,
@@ -25,14 +25,14 @@ pub struct SectorIndexView {
 }
 
 /// The search page: the box, whose answers come with the search itself, and all sectors by initial.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct SearchView {
     page: Page,
     initials: Vec<Group<String>>,
 }
 
 /// Sectors under a heading.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Group<H> {
     id: String,
     heading: H,
@@ -40,7 +40,7 @@ struct Group<H> {
 }
 
 /// A sector in an index, terse because there are many.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 struct IndexEntry {
     href: String,
     text: String,
@@ -49,7 +49,7 @@ struct IndexEntry {
 }
 
 /// A sector's page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct SectorView {
     page: Page,
     name: Name,
@@ -91,7 +91,7 @@ pub struct SectorView {
     duty_count: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct SectorDuty {
     jurisdiction: Link,
     duty: Link,
@@ -99,7 +99,7 @@ struct SectorDuty {
     answer: Answer,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct SectorClause {
     jurisdiction: Link,
     href: String,
@@ -111,7 +111,7 @@ struct SectorClause {
     status: StatusView,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct SectorMention {
     jurisdiction: Link,
     duty: Link,
@@ -121,7 +121,7 @@ struct SectorMention {
     status: StatusView,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ForeignWords {
     lang: String,
     words: Vec<String>,

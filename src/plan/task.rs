@@ -16,7 +16,7 @@ use crate::notation::note::Part;
 use crate::notation::rhythm::Says;
 
 /// Who has which part in a task.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct Assigned {
     lead: Vec<Segment>,
     support: Vec<Segment>,
@@ -28,7 +28,7 @@ pub struct Assigned {
 }
 
 /// A task on a department's page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct TaskRow {
     href: String,
     policy: Link,
@@ -44,7 +44,7 @@ pub struct TaskRow {
 }
 
 /// Something that a department is to do again and again, or by a day.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct ObligationRow {
     /// The words that say when.
     when: String,
@@ -166,31 +166,32 @@ fn has_calendar(content: &Content, relations: &Relations, id: Id<Department>) ->
     dated(content, relations, id).next().is_some()
 }
 
-/// The calendars of all departments that have anything dated: path and text. They are the same whenever they are made.
-pub fn calendars<'r>(plan: &'r Plan<'_>) -> impl Iterator<Item = (Vec<String>, String)> + 'r {
+/// Where the calendar of a department stands, and where it stood before.
+pub fn calendar_paths(plan: &Plan<'_>, id: Id<Department>) -> Vec<String> {
+    plan.with_old(&address::calendar(plan.content, id), &address::department(plan.content, id))
+}
+
+/// The calendar of a department, if it has anything dated. It is the same whenever it is made.
+pub fn calendar(plan: &Plan<'_>, id: Id<Department>) -> Option<String> {
     let (content, relations) = (plan.content, plan.relations);
+    let department = &content.departments[id];
     let base = content.site.base_url.trim_end_matches('/');
     let host = base.split("//").nth(1).unwrap_or("purview").split('/').next().unwrap_or("purview");
-    content.departments.iter().filter_map(move |(id, department)| {
-        let path = address::calendar(content, id);
-        let mut newest: Option<Date> = None;
-        let obligations: Vec<Obligation> = dated(content, relations, id)
-            .map(|(at, task, obligation)| {
-                let policy = &content.policies[task.clause.policy];
-                newest = newest.max(Some(policy.written));
-                let clause = &policy.clauses[task.clause.clause].anchor;
-                let page = address::policy(content, task.clause.policy);
-                // What it is about does not change with other tasks, as far as that can be: several in one clause are numbered.
-                let earlier = relations.tasks_of[id][..at].iter().filter(|(other, _)| relations.task(*other).clause == task.clause).count();
-                let uid =
-                    format!("{}-{clause}-{}-{}@{host}", page.trim_end_matches(".html").replace('/', "-"), earlier + 1, department.slug);
-                Obligation { uid, url: format!("{base}/{page}#{clause}"), ..obligation }
-            })
-            .collect();
-        let place = content.jurisdictions[department.jurisdiction].name.main();
-        let paths = plan.with_old(&path, &address::department(content, id));
-        Some((paths, ics::write(&calendar_name(place, department.name.main()), newest?, &obligations)))
-    })
+    let mut newest: Option<Date> = None;
+    let obligations: Vec<Obligation> = dated(content, relations, id)
+        .map(|(at, task, obligation)| {
+            let policy = &content.policies[task.clause.policy];
+            newest = newest.max(Some(policy.written));
+            let clause = &policy.clauses[task.clause.clause].anchor;
+            let page = address::policy(content, task.clause.policy);
+            // What it is about does not change with other tasks, as far as that can be: several in one clause are numbered.
+            let earlier = relations.tasks_of[id][..at].iter().filter(|(other, _)| relations.task(*other).clause == task.clause).count();
+            let uid = format!("{}-{clause}-{}-{}@{host}", page.trim_end_matches(".html").replace('/', "-"), earlier + 1, department.slug);
+            Obligation { uid, url: format!("{base}/{page}#{clause}"), ..obligation }
+        })
+        .collect();
+    let place = content.jurisdictions[department.jurisdiction].name.main();
+    Some(ics::write(&calendar_name(place, department.name.main()), newest?, &obligations))
 }
 
 /// 库尔勒市 and 市公安局 make 库尔勒市公安局.

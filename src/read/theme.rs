@@ -44,6 +44,27 @@ fn collect(folder: &'static Dir<'static>, files: &mut BTreeMap<String, Vec<u8>>)
     folder.dirs().for_each(|folder| collect(folder, files));
 }
 
+/// Every file below `themes/`: what a site's own theme could be made from, whichever it chooses. Paths are below that folder.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn files(root: &Path) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let folder = root.join("themes");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let files = WalkDir::new(&folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter(|entry| entry.as_ref().map_or(true, |entry| entry.file_type().is_file()));
+    files
+        .map(|entry| {
+            let entry = entry.map_err(io::Error::from)?;
+            Ok((super::site_path(&folder, entry.path()), fs::read(entry.path())?))
+        })
+        .collect()
+}
+
 /// Reads the files that a site lays over the built-in theme, from `themes/<name>/` below `root`. Texts join `sources`, so that errors in them can
 /// be shown. Links are not followed.
 ///

@@ -8,14 +8,35 @@ use crate::model::{Batch, Entry, Holder, Id, Jurisdiction, Support};
 use crate::notation::{heading, holders};
 use crate::parse::{RawBatch, RawEntry};
 
-impl Resolver<'_> {
+/// The rows of one batch. Nothing in them depends on other rows, so batches are resolved side by side.
+pub(super) struct Rows<'r> {
+    resolver: &'r Resolver<'r>,
+    jurisdiction: Id<Jurisdiction>,
+    /// None, if something about the batch itself is missing.
+    batch: Option<Id<Batch>>,
+    found: Vec<Diagnostic>,
+}
+
+impl<'r> Rows<'r> {
+    /// Resolves the rows of a batch.
+    pub(super) fn resolve(
+        resolver: &'r Resolver<'r>,
+        raw: &RawBatch,
+        jurisdiction: Id<Jurisdiction>,
+        batch: Option<Id<Batch>>,
+    ) -> (Vec<Entry>, Vec<Diagnostic>) {
+        let mut rows = Self { resolver, jurisdiction, batch, found: Vec::new() };
+        let entries = raw.entries.iter().filter_map(|row| rows.entry(row)).collect();
+        (entries, rows.found)
+    }
+
     /// Resolves a row. Everything wrong with it is reported even if there is no entry to make, for want of an id or of a whole batch.
-    pub(super) fn entry(&mut self, raw: &RawEntry, jurisdiction: Id<Jurisdiction>, batch: Option<Id<Batch>>) -> Option<Entry> {
-        let heading = heading::read(&raw.title.value, |name| self.sectors.find(name));
+    fn entry(&mut self, raw: &RawEntry) -> Option<Entry> {
+        let sectors = &self.resolver.sectors;
+        let heading = heading::read(&raw.title.value, |name| sectors.find(name));
         for range in &heading.unknown {
             let name = &raw.title.value[range.clone()];
-            let unknown = self.sectors.unknown(Code::UnknownSector, name, part(&raw.title, range.clone()));
-            self.report_unknown(unknown, name);
+            self.report_unknown(name, || sectors.unknown(Code::UnknownSector, name, part(&raw.title, range.clone())));
         }
         for range in &heading.unread {
             self.found.push(
@@ -27,17 +48,17 @@ impl Resolver<'_> {
                 .hint("add what is missing to `content/sectors/`, or begin an explanation with 含, 包括 or 指"),
             );
         }
-        let (leads, lead_open) = raw.lead.as_ref().map_or_else(Default::default, |names| self.holders(names, jurisdiction));
+        let (leads, lead_open) = raw.lead.as_ref().map_or_else(Default::default, |names| self.holders(names));
         let supports = raw
             .supports
             .iter()
             .map(|support| {
-                let (holders, open) = self.holders(&support.holders, jurisdiction);
+                let (holders, open) = self.holders(&support.holders);
                 Support { holders, scope: support.scope.clone(), open }
             })
             .collect();
         Some(Entry {
-            batch: batch?,
+            batch: self.batch?,
             slug: raw.slug.as_ref()?.value.clone(),
             row: raw.row,
             title: raw.title.value.clone(),
@@ -53,19 +74,12 @@ impl Resolver<'_> {
         })
     }
 
-    fn holders(&mut self, names: &At<String>, jurisdiction: Id<Jurisdiction>) -> (Vec<Holder>, Option<At<String>>) {
-        let Some(known) = self.departments.get(&jurisdiction) else { return Default::default() };
+    fn holders(&mut self, names: &At<String>) -> (Vec<Holder>, Option<At<String>>) {
+        let Some(known) = self.resolver.departments.get(&self.jurisdiction) else { return Default::default() };
         let holders = holders::read(&names.value, |name| known.find(name));
-        let unknown: Vec<(Diagnostic, String)> = holders
-            .unknown
-            .iter()
-            .map(|range| {
-                let name = &names.value[range.clone()];
-                (known.unknown(Code::UnknownDepartment, name, part(names, range.clone())), name.to_owned())
-            })
-            .collect();
-        for (diagnostic, name) in unknown {
-            self.report_unknown(diagnostic, &name);
+        for range in holders.unknown {
+            let name = &names.value[range.clone()];
+            self.report_unknown(name, || known.unknown(Code::UnknownDepartment, name, part(names, range)));
         }
         let mut found: Vec<Holder> = Vec::new();
         for (department, range) in holders.found {
@@ -81,6 +95,14 @@ impl Resolver<'_> {
         (found, open)
     }
 
+    fn report_unknown(&mut self, name: &str, unknown: impl FnOnce() -> Diagnostic) {
+        if !self.resolver.may_be_defined(name) {
+            self.found.push(unknown());
+        }
+    }
+}
+
+impl Resolver<'_> {
     pub(super) fn duplicate_ids(&mut self, batch: &RawBatch) {
         let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
         for slug in batch.entries.iter().filter_map(|entry| entry.slug.as_ref()) {

@@ -7,11 +7,14 @@ mod names;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{At, Code, Diagnostic, FileId, Place};
 use crate::model::{Annex, AnnexTarget, Arena, Batch, Category, Content, Department, Form, Id, Jurisdiction, List, Policy, Sector};
 use crate::parse::{RawBatch, RawContent, RawPolicy};
 use crate::read::Sources;
 
+use duties::Rows;
 pub use names::{Names, nearest};
 
 /// Resolves raw documents. The content is whole if no finding is an error, and otherwise what could be resolved, good for further checks only.
@@ -258,8 +261,11 @@ impl<'r> Resolver<'r> {
         // Paths order batch-10 before batch-2; a list's batches follow each other by number.
         let mut batches: Vec<&RawBatch> = self.raw.batches.iter().collect();
         batches.sort_by_key(|batch| (&batch.jurisdiction, &batch.list, batch.number.value));
-        for batch in batches {
-            self.batch(batch);
+        let placed: Vec<_> = batches.into_iter().filter_map(|batch| Some((batch, self.batch(batch)?))).collect();
+        let rows: Vec<_> = placed.into_par_iter().map(|(batch, (place, id))| Rows::resolve(self, batch, place, id)).collect();
+        for (entries, found) in rows {
+            self.content.entries.extend(entries);
+            self.found.extend(found);
         }
     }
 
@@ -291,20 +297,24 @@ impl<'r> Resolver<'r> {
     fn policy_id(&mut self, jurisdiction: Id<Jurisdiction>, named: &At<String>) -> Option<Id<Policy>> {
         let raw = self.raw;
         let found = self.policies.get(&(jurisdiction, named.value.as_str())).copied();
+        if found.is_some() {
+            return found;
+        }
         let slug = &self.content.jurisdictions[jurisdiction].slug;
         // A policy with errors of its own has a file, so naming it is no error.
         let exists = raw.policies.iter().any(|policy| policy.jurisdiction == *slug && policy.slug == named.value)
             || self.is_unread(&format!("content/{slug}/policies/{}.md", named.value));
-        if found.is_none() && !exists {
+        if !exists {
             let known: Vec<&str> =
                 raw.policies.iter().filter(|policy| policy.jurisdiction == *slug).map(|policy| policy.slug.as_str()).collect();
             self.unknown_id("policy", named, known.into_iter());
         }
-        found
+        None
     }
 
-    fn batch(&mut self, batch: &'r RawBatch) {
-        let Some(jurisdiction) = self.jurisdiction(&batch.jurisdiction, batch.title.place) else { return };
+    /// Resolves a batch apart from its rows: where it belongs, and its id, if it is whole.
+    fn batch(&mut self, batch: &'r RawBatch) -> Option<(Id<Jurisdiction>, Option<Id<Batch>>)> {
+        let jurisdiction = self.jurisdiction(&batch.jurisdiction, batch.title.place)?;
         let policy = batch.policy.as_ref().and_then(|name| self.policy_id(jurisdiction, name));
         self.duplicate_ids(batch);
         let id = self.list_of(batch, jurisdiction).and_then(|list| {
@@ -327,11 +337,7 @@ impl<'r> Resolver<'r> {
             self.batches.insert((list, batch.number.value), id);
             Some(id)
         });
-        for entry in &batch.entries {
-            if let Some(entry) = self.entry(entry, jurisdiction, id) {
-                self.content.entries.push(entry);
-            }
-        }
+        Some((jurisdiction, id))
     }
 
     fn list_of(&mut self, batch: &RawBatch, jurisdiction: Id<Jurisdiction>) -> Option<Id<List>> {
@@ -427,10 +433,13 @@ impl<'r> Resolver<'r> {
 
     /// Reports an unknown name, unless it stands in a file that could not be read and so may be defined there.
     fn report_unknown(&mut self, diagnostic: Diagnostic, name: &str) {
-        let may_be_defined = self.doubtful.iter().any(|file| self.sources.file(*file).text.contains(name));
-        if !may_be_defined {
+        if !self.may_be_defined(name) {
             self.found.push(diagnostic);
         }
+    }
+
+    fn may_be_defined(&self, name: &str) -> bool {
+        self.doubtful.iter().any(|file| self.sources.file(*file).text.contains(name))
     }
 
     fn unknown_id<'k>(&mut self, noun: &str, named: &At<String>, known: impl Iterator<Item = &'k str>) {

@@ -1,24 +1,24 @@
 //! Names: which thing a written name means, and which known names are near an unknown one.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::diagnostic::{At, Code, Diagnostic, Place};
 use crate::model::Id;
-use crate::notation::normalise;
+use crate::notation::{normal, normalise};
 
 /// Names of one kind of thing. A name means one thing only; everyday words may mean several, and help where no name fits.
 #[derive(Debug)]
 pub struct Names<T> {
     /// What the things are called in messages: "department".
     noun: &'static str,
-    exact: BTreeMap<String, (Id<T>, String, Place)>,
-    loose: BTreeMap<String, Option<Id<T>>>,
+    exact: HashMap<String, (Id<T>, String, Place)>,
+    loose: HashMap<String, Option<Id<T>>>,
 }
 
 impl<T> Names<T> {
     /// No names yet.
     pub fn new(noun: &'static str) -> Self {
-        Self { noun, exact: BTreeMap::new(), loose: BTreeMap::new() }
+        Self { noun, exact: HashMap::new(), loose: HashMap::new() }
     }
 
     /// Adds a name or alias. If it means another thing already, that is returned as an error.
@@ -43,8 +43,8 @@ impl<T> Names<T> {
 
     /// What a name means: a name or alias first, then an everyday word that belongs to one thing only.
     pub fn find(&self, name: &str) -> Option<Id<T>> {
-        let key = normalise(name);
-        self.exact.get(&key).map(|(id, ..)| *id).or_else(|| self.loose.get(&key).copied().flatten())
+        let key = normal(name);
+        self.exact.get(&*key).map(|(id, ..)| *id).or_else(|| self.loose.get(&*key).copied().flatten())
     }
 
     /// An error for a name that means nothing, with the nearest known names.

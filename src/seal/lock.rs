@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use super::PARTS;
 
 const HEADER: &str = "# What approved batches say, as digests (docs/approval.md). `purview approve` and `purview correct` write this file.";
@@ -35,7 +37,8 @@ impl Print {
     }
 }
 
-const DIGITS: usize = 8;
+/// How many digits of its digest a print has.
+pub(super) const DIGITS: usize = 8;
 
 fn is_hex(text: &str, len: usize) -> bool {
     text.len() == len && text.bytes().all(|b| b.is_ascii_hexdigit())
@@ -71,16 +74,18 @@ pub struct Fault {
 impl Lock {
     /// Reads the text of a lock file.
     pub fn read(text: &str) -> (Self, Vec<Fault>) {
-        let mut lock = Self::default();
-        let mut faults = Vec::new();
         let mut start = 0;
-        for line in text.split_inclusive('\n') {
+        let lines = text.split_inclusive('\n').map(|line| {
             let range = start..start + line.trim_end().len();
             start += line.len();
-            if line.trim().is_empty() || line.starts_with('#') {
-                continue;
-            }
-            match seal(line.trim()) {
+            (range, line)
+        });
+        let lines: Vec<_> = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#')).collect();
+        let seals: Vec<_> = lines.into_par_iter().map(|(range, line)| (range, seal(line.trim()))).collect();
+        let mut lock = Self::default();
+        let mut faults = Vec::new();
+        for (range, seal) in seals {
+            match seal {
                 None => faults.push(Fault { range, twice: false }),
                 // Two branches that sealed one batch differently leave two lines.
                 Some((name, _)) if lock.seals.contains_key(name) => faults.push(Fault { range, twice: true }),

@@ -19,6 +19,7 @@ use crate::notation::normalise;
 use crate::parse::{RawBatch, RawEntry};
 use crate::read::Sources;
 
+use lock::DIGITS;
 pub use lock::{Lock, Print, Seal};
 
 /// The name of a batch: `korla/emerging/2`.
@@ -110,16 +111,20 @@ impl Meaning {
     /// The seal that this meaning has.
     pub fn seal(&self) -> Seal {
         let mut whole = self.head.text();
+        let head = print(&whole);
+        let mut duties = BTreeMap::new();
         for (id, parts) in &self.duties {
             whole.push('\n');
             whole.push_str(id);
-            for part in parts {
+            let prints = parts.each_ref().map(|part| {
+                let text = part.text();
                 whole.push('\n');
-                whole.push_str(&part.text());
-            }
+                whole.push_str(&text);
+                print(&text)
+            });
+            duties.insert(id.clone(), prints);
         }
-        let duties = self.duties.iter().map(|(id, parts)| (id.clone(), parts.each_ref().map(Part::print)));
-        Seal { digest: hex(&whole), head: self.head.print(), duties: duties.collect() }
+        Seal { digest: hex(&Sha256::digest(&whole)), head, duties }
     }
 
     /// What stands above the duties.
@@ -159,17 +164,17 @@ impl Part {
     }
 
     fn text(&self) -> String {
-        self.words.iter().map(|words| format!("{}{APART}", words.text)).collect()
-    }
-
-    fn print(&self) -> Print {
-        let text = self.text();
-        Print { digest: hex(&text)[..8].to_owned(), marks: marks(&text) }
+        let mut text = String::with_capacity(self.words.iter().map(|words| words.text.len() + APART.len_utf8()).sum());
+        for words in &self.words {
+            text.push_str(&words.text);
+            text.push(APART);
+        }
+        text
     }
 
     /// Where this part differs from what was sealed.
     pub fn changed(&self, sealed: &Print, sources: &Sources) -> Vec<Change> {
-        let now = self.print();
+        let now = print(&self.text());
         let ops = capture_diff_slices(Algorithm::Myers, sealed.marks.as_bytes(), now.marks.as_bytes());
         let changed = ops.iter().filter(|op| op.tag() != DiffTag::Equal);
         changed.map(|op| self.change(&sealed.marks[op.old_range()], op.new_range(), sources)).collect()
@@ -236,6 +241,11 @@ fn counted(place: Place, sources: &Sources) -> impl Iterator<Item = Place> {
     characters.map(move |(at, c)| place.part(at..at + c.len_utf8()))
 }
 
+/// The print of a part with this text.
+fn print(text: &str) -> Print {
+    Print { digest: hex(&Sha256::digest(text)[..DIGITS / 2]), marks: marks(text) }
+}
+
 fn marks(text: &str) -> String {
     text.chars().map(mark).collect()
 }
@@ -247,8 +257,9 @@ fn mark(c: char) -> char {
     char::from(LETTERS[spread as usize])
 }
 
-fn hex(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+fn hex(bytes: &[u8]) -> String {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]).map(|digit| char::from(HEX[usize::from(digit)])).collect()
 }
 
 /// A difference between a batch as it is and as it was sealed.

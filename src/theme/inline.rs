@@ -229,7 +229,8 @@ mod tests {
     #[test]
     fn what_a_page_says_stays_the_same() {
         let mut context = tera::Context::new();
-        let link = |text: &str| BTreeMap::from([("href", "x.html"), ("text", text), ("lang", if text == "b<" { "en" } else { "" })]);
+        let link =
+            |text: &'static str| BTreeMap::from([("href", "x.html"), ("text", text), ("lang", if text == "b<" { "en" } else { "" })]);
         context.insert("one", &link("outer"));
         context.insert("all", &vec![link("a"), link("b<"), link("c")]);
         context.insert("page", "page");

@@ -3,22 +3,31 @@
 mod filters;
 mod inline;
 mod minify;
+mod program;
 mod script;
 mod tags;
 mod words;
 
-use std::collections::BTreeMap;
+#[cfg(test)]
+mod tests;
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::fingerprint::Fingerprint;
 use crate::model::{Lang, Site};
 use crate::plan::View;
 use crate::read::theme::ThemeFiles;
 use crate::read::{SITE_FILE, Sources};
 
+use filters::Filters;
+use program::{Program, Trees};
 use words::Words;
 
 /// The built-in theme.
@@ -27,15 +36,29 @@ const DEFAULT: &str = "default";
 const TEMPLATES: &str = "templates/";
 const ASSETS: &str = "assets/";
 
-/// A theme ready to render, with one engine for each language.
+/// A theme ready to render.
 pub struct Theme {
-    engines: Vec<Tera>,
+    /// What renders, in each language.
+    renderers: Vec<Renderer>,
     /// Style sheets and other files that pages refer to, by their paths below the site's root.
     pub assets: BTreeMap<String, Vec<u8>>,
-    /// Templates as written, and what each engine was made with: errors are shown in what their author wrote.
-    templates: Templates,
-    globals: Vec<(Context, Words)>,
+    /// Templates as written: errors are shown in what their author wrote.
+    written: Templates,
+    /// Templates as they are rendered.
+    prepared: Templates,
     folder: String,
+    fingerprint: Fingerprint,
+}
+
+/// What renders pages in one language: a program for each template that could be compiled, and the engine for everything else.
+struct Renderer {
+    programs: BTreeMap<String, Program>,
+    filters: Arc<Filters>,
+    words: Words,
+    /// Variables that all pages have.
+    constants: Map<String, Value>,
+    /// Made when it is first needed.
+    engine: OnceLock<Tera>,
 }
 
 impl Theme {
@@ -44,18 +67,24 @@ impl Theme {
     /// # Errors
     /// What is wrong with templates and language files.
     pub fn new(files: &ThemeFiles, site: &Site, sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
-        Self::load(files, site, sources, compact)
+        Self::load(files, site, sources, compact, |templates| Trees::of(templates))
     }
 
-    /// Loads a theme with its templates as written, to compare with [`Theme::new`].
+    /// Loads a theme that renders its templates as written, by the engine alone, to compare with [`Theme::new`].
     ///
     /// # Errors
     /// As for [`Theme::new`].
     pub fn as_written(files: &ThemeFiles, site: &Site, sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
-        Self::load(files, site, sources, Templates::clone)
+        Self::load(files, site, sources, Templates::clone, |_| Trees::default())
     }
 
-    fn load(files: &ThemeFiles, site: &Site, sources: &Sources, prepare: fn(&Templates) -> Templates) -> Result<Self, Vec<Diagnostic>> {
+    fn load(
+        files: &ThemeFiles,
+        site: &Site,
+        sources: &Sources,
+        prepare: fn(&Templates) -> Templates,
+        read: fn(&Templates) -> Trees<'_>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut found = Vec::new();
         if files.own.is_empty() && site.theme != DEFAULT && !site.theme.is_empty() {
             let message = format!("there is no theme in `{}/`", files.folder);
@@ -87,7 +116,7 @@ impl Theme {
             );
         }
         // One version for all, because scripts load others by their names alone.
-        let version = fingerprint(assets.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]));
+        let version = version_of(assets.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes]));
         let asset_links: BTreeMap<&str, String> =
             assets.keys().map(|path| (path[ASSETS.len()..].as_ref(), format!("{path}?v={version}"))).collect();
         let mut languages = Vec::new();
@@ -100,22 +129,37 @@ impl Theme {
         // What each language calls itself, for the switch between them.
         let names: Vec<Value> = languages.iter().filter_map(|(_, words)| words.get("name").cloned()).collect();
         let prepared = prepare(&templates);
-        let mut engines = Vec::new();
-        let mut globals = Vec::new();
+        let trees = read(&prepared);
+        let mut renderers = Vec::new();
         for (lang, words) in languages {
-            let mut context = Context::new();
-            context.insert("t", words.table());
-            context.insert("languages", &names);
-            context.insert("site", &SiteView::new(site, lang));
-            context.insert("assets", &asset_links);
-            match engine(&prepared, &context, &words) {
-                Ok(engine) => engines.push(engine),
-                Err(minified) => found.push(load_fault(&minified, &templates, &context, &words, &files.folder, sources)),
+            let constants = json!({
+                "t": words.table(),
+                "languages": names,
+                "site": SiteView::new(site, lang),
+                "assets": asset_links,
+            });
+            let Value::Object(constants) = constants else { continue };
+            let programs = trees.programs(&constants);
+            let renderer = Renderer { programs, filters: Arc::new(Filters::new(&words)), words, constants, engine: OnceLock::new() };
+            if !trees.is_valid()
+                && let Err(fault) = renderer.engine(&prepared)
+            {
+                found.push(renderer.load_fault(&fault, &templates, &files.folder, sources));
             }
-            globals.push((context, words));
+            renderers.push(renderer);
         }
         crate::diagnostic::sort(&mut found);
-        if found.is_empty() { Ok(Self { engines, assets, templates, globals, folder: files.folder.clone() }) } else { Err(found) }
+        if !found.is_empty() {
+            return Err(found);
+        }
+        drop(trees);
+        let fingerprint = Fingerprint::of(&(files.effective(), site));
+        Ok(Self { renderers, assets, written: templates, prepared, folder: files.folder.clone(), fingerprint })
+    }
+
+    /// Of all its files and of the site's settings: what makes a page of a view.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// Renders a page.
@@ -123,22 +167,20 @@ impl Theme {
     /// # Errors
     /// What the template asks for that the view or the words do not have.
     pub fn page(&self, kind: &str, lang: Lang, view: &View, sources: &Sources) -> Result<String, Box<Diagnostic>> {
-        let context = Context::from_serialize(view).map_err(|error| Box::new(fault(sources, "", None, error.to_string())))?;
-        self.render(&format!("{kind}.html"), lang, &context, sources)
+        self.render(&format!("{kind}.html"), lang, view, sources)
     }
 
     /// Renders a file for machines, such as `sitemap.xml`.
     ///
     /// # Errors
     /// As for [`Theme::page`].
-    pub fn machine(&self, template: &str, machine: &impl serde::Serialize, sources: &Sources) -> Result<String, Box<Diagnostic>> {
-        let context = Context::from_serialize(machine).map_err(|error| Box::new(fault(sources, "", None, error.to_string())))?;
-        self.render(template, Lang::MAIN, &context, sources)
+    pub fn machine(&self, template: &str, machine: &impl Serialize, sources: &Sources) -> Result<String, Box<Diagnostic>> {
+        self.render(template, Lang::MAIN, machine, sources)
     }
 
     /// What the search says in each language, with the language's position.
     pub fn search_words(&self) -> impl Iterator<Item = Value> {
-        self.globals.iter().enumerate().map(|(lang, (_, words))| {
+        self.renderers.iter().enumerate().map(|(lang, Renderer { words, .. })| {
             let mut said = words.get("search.box").cloned().unwrap_or_default();
             let status = words.get("status").and_then(Value::as_object);
             let names = status.into_iter().flatten().filter_map(|(word, status)| Some((word.clone(), status.get("name")?.clone())));
@@ -148,12 +190,29 @@ impl Theme {
         })
     }
 
-    fn render(&self, template: &str, lang: Lang, context: &Context, sources: &Sources) -> Result<String, Box<Diagnostic>> {
-        self.engines[lang.index()].render(template, context).map_err(|error| {
+    fn render(&self, template: &str, lang: Lang, view: &impl Serialize, sources: &Sources) -> Result<String, Box<Diagnostic>> {
+        let renderer = &self.renderers[lang.index()];
+        let program = renderer.programs.get(template);
+        match program.and_then(|program| program.run(view, &renderer.filters).ok()) {
+            Some(text) => Ok(text),
+            None => self.render_by_engine(renderer, template, view, sources),
+        }
+    }
+
+    fn render_by_engine(
+        &self,
+        renderer: &Renderer,
+        template: &str,
+        view: &impl Serialize,
+        sources: &Sources,
+    ) -> Result<String, Box<Diagnostic>> {
+        let context = Context::from_serialize(view).map_err(|error| Box::new(fault(sources, "", None, error.to_string())))?;
+        let engine =
+            renderer.engine(&self.prepared).map_err(|fault| Box::new(renderer.load_fault(&fault, &self.written, &self.folder, sources)))?;
+        engine.render(template, &context).map_err(|error| {
             // The engine knows the minified template; rendering the written one again tells where its author will find the fault.
-            let (globals, words) = &self.globals[lang.index()];
-            let again = engine(&self.templates, globals, words);
-            let error = again.and_then(|engine| engine.render(template, context)).err().unwrap_or(error);
+            let again = renderer.new_engine(&self.written);
+            let error = again.and_then(|engine| engine.render(template, &context)).err().unwrap_or(error);
             Box::new(engine_fault(&error, &self.folder, sources))
         })
     }
@@ -171,32 +230,37 @@ fn compact(templates: &Templates) -> Templates {
     inline::inline(&minified.collect())
 }
 
-/// Makes an engine.
-fn engine(templates: &Templates, globals: &Context, words: &Words) -> tera::TeraResult<Tera> {
-    let mut engine = Tera::new();
-    filters::register(&mut engine, words);
-    engine.global_context().extend(globals.clone());
-    engine.add_raw_templates(templates)?;
-    Ok(engine)
-}
+impl Renderer {
+    /// The engine, with the prepared templates.
+    fn engine(&self, prepared: &Templates) -> tera::TeraResult<&Tera> {
+        if let Some(engine) = self.engine.get() {
+            return Ok(engine);
+        }
+        let engine = self.new_engine(prepared)?;
+        Ok(self.engine.get_or_init(|| engine))
+    }
 
-/// The fault of a theme that does not load, found in its templates as written. `minified` is what the engine said of the minified ones.
-fn load_fault(
-    minified: &tera::Error,
-    templates: &Templates,
-    globals: &Context,
-    words: &Words,
-    folder: &str,
-    sources: &Sources,
-) -> Diagnostic {
-    match engine(templates, globals, words) {
-        Err(error) => engine_fault(&error, folder, sources),
-        Ok(_) => {
-            // The engine saw the minified text; its place there is none in the text as written.
-            let mut diagnostic = engine_fault(minified, folder, sources);
-            diagnostic.place = Place::new(diagnostic.place.file, 0..0);
-            diagnostic.message = format!("the template cannot be minified ({})", diagnostic.message);
-            diagnostic.hint("a template tag stands between attributes or splits one: put conditions inside attribute values")
+    fn new_engine(&self, templates: &Templates) -> tera::TeraResult<Tera> {
+        let mut engine = Tera::new();
+        filters::register(&mut engine, &self.filters);
+        for (name, value) in &self.constants {
+            engine.global_context().insert(name.clone(), value);
+        }
+        engine.add_raw_templates(templates)?;
+        Ok(engine)
+    }
+
+    /// The fault of a theme that does not load, found in its templates as written. `minified` is what the engine said of the minified ones.
+    fn load_fault(&self, minified: &tera::Error, written: &Templates, folder: &str, sources: &Sources) -> Diagnostic {
+        match self.new_engine(written) {
+            Err(error) => engine_fault(&error, folder, sources),
+            Ok(_) => {
+                // The engine saw the minified text; its place there is none in the text as written.
+                let mut diagnostic = engine_fault(minified, folder, sources);
+                diagnostic.place = Place::new(diagnostic.place.file, 0..0);
+                diagnostic.message = format!("the template cannot be minified ({})", diagnostic.message);
+                diagnostic.hint("a template tag stands between attributes or splits one: put conditions inside attribute values")
+            }
         }
     }
 }
@@ -229,13 +293,13 @@ fn fault(sources: &Sources, path: &str, range: Option<std::ops::Range<usize>>, m
 }
 
 /// Eight hexadecimal digits that change with the bytes: an address that caches may keep.
-fn fingerprint<'b>(parts: impl Iterator<Item = &'b [u8]>) -> String {
+fn version_of<'b>(parts: impl Iterator<Item = &'b [u8]>) -> String {
     let digest = parts.fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize();
     digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The site as templates see it, in one language.
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 struct SiteView<'s> {
     title: &'s str,
     base_url: &'s str,
@@ -244,14 +308,14 @@ struct SiteView<'s> {
     publisher: PublisherView<'s>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 struct NoticeView<'s> {
     text: &'s str,
     document: Option<&'s str>,
     document_date: Option<jiff::civil::Date>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 struct PublisherView<'s> {
     site_name: &'s str,
     site_domain: &'s str,

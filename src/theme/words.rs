@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostic;
@@ -19,8 +18,13 @@ pub struct Words {
 }
 
 impl Words {
+    /// The words of a table.
+    pub fn new(table: Map<String, Value>) -> Self {
+        Self { table }
+    }
+
     /// The words as templates see them.
-    pub fn table(&self) -> &impl Serialize {
+    pub fn table(&self) -> &Map<String, Value> {
         &self.table
     }
 
@@ -74,7 +78,7 @@ pub fn load(files: &ThemeFiles, tag: &str, sources: &Sources) -> Result<Words, V
             }
         }
     }
-    if found.is_empty() { Ok(Words { table }) } else { Err(found) }
+    if found.is_empty() { Ok(Words::new(table)) } else { Err(found) }
 }
 
 /// Lays `own` over `table`, word by word.

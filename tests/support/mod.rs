@@ -76,7 +76,7 @@ pub fn build_as(sources: &Sources, files: &ThemeFiles, selection: &Selection) ->
         pages.lock().expect("no thread panicked").insert(path.to_owned(), bytes.to_vec());
         Ok::<_, ()>(())
     };
-    edition.render(sources, &theme, date, sink).unwrap_or_else(|error| panic!("{error:#?}"));
+    edition.render(sources, &theme, date, &sink).unwrap_or_else(|error| panic!("{error:#?}"));
     pages.into_inner().expect("no thread panicked")
 }
 

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::Published;
+use super::{MANIFEST, Published};
 
 /// A site in a folder.
 #[derive(Debug)]
@@ -46,7 +46,8 @@ impl Published for Folder {
     }
 
     fn unlisted(&self, files: &BTreeMap<String, String>) -> Result<Vec<String>, String> {
-        let paths = crate::write::files_beside(&self.root, Some(files)).map_err(|error| error.to_string())?;
-        Ok(paths.into_iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect())
+        let listed = crate::write::listing::listing(&self.root).map_err(|error| error.to_string())?;
+        let names = listed.iter().map(|listed| listed.name().into_owned());
+        Ok(names.filter(|name| name != MANIFEST && !files.contains_key(name)).collect())
     }
 }

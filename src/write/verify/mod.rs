@@ -69,7 +69,7 @@ impl List {
     pub fn kept(bytes: &[u8]) -> Result<Self, String> {
         let mut files = read(bytes)?;
         let listed = files.len();
-        files.insert(MANIFEST.to_owned(), digest(bytes));
+        files.insert(MANIFEST.to_owned(), hexadecimal(&digest(bytes)));
         Ok(Self { listed, files })
     }
 

@@ -1,0 +1,80 @@
+//! What is measured: a row of this table is a row of what is printed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A generator of sites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    Purview,
+    Hugo,
+}
+
+impl Tool {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Purview => "purview",
+            Self::Hugo => "Hugo",
+        }
+    }
+}
+
+/// What a build finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// No output: it writes into a new folder.
+    Nothing,
+    /// The output of the same sources.
+    Same,
+    /// The output of sources in which one duty had another lead.
+    Changed,
+}
+
+/// Something to measure.
+pub struct Scenario {
+    pub name: &'static str,
+    pub tool: Tool,
+    pub start: Start,
+    /// How it is built.
+    pub command: fn(&Programs, sources: &Path, out: &Path) -> Command,
+    /// More duties than these would tell nothing new.
+    pub most: u32,
+}
+
+/// Those of one start are measured in turn.
+pub static SCENARIOS: [Scenario; 5] = [
+    Scenario { name: "whole site", tool: Tool::Purview, start: Start::Nothing, command: purview, most: u32::MAX },
+    Scenario { name: "whole site", tool: Tool::Hugo, start: Start::Nothing, command: hugo, most: u32::MAX },
+    Scenario { name: "nothing changed", tool: Tool::Purview, start: Start::Same, command: purview, most: u32::MAX },
+    Scenario { name: "one duty changed", tool: Tool::Purview, start: Start::Changed, command: purview, most: u32::MAX },
+    // Hugo builds the whole site again; at 10,000 that is known.
+    Scenario { name: "one duty changed", tool: Tool::Hugo, start: Start::Changed, command: hugo, most: 10_000 },
+];
+
+/// Where the generators are.
+pub struct Programs {
+    pub purview: PathBuf,
+    /// None where it cannot be had.
+    pub hugo: Option<PathBuf>,
+}
+
+impl Programs {
+    /// Whether a generator is there.
+    pub fn have(&self, tool: Tool) -> bool {
+        tool == Tool::Purview || self.hugo.is_some()
+    }
+}
+
+fn purview(programs: &Programs, sources: &Path, out: &Path) -> Command {
+    let mut command = Command::new(&programs.purview);
+    command.arg("-C").arg(sources.join("purview")).args(["build", "--date", "2026-11-22", "--out"]).arg(out);
+    command
+}
+
+fn hugo(programs: &Programs, sources: &Path, out: &Path) -> Command {
+    let mut command = Command::new(programs.hugo.as_deref().unwrap_or(Path::new("hugo")));
+    command.args(["--minify", "--noBuildLock", "--source", concat!(env!("CARGO_MANIFEST_DIR"), "/hugo"), "--contentDir"]);
+    command.arg(sources.join("hugo/content")).arg("--destination").arg(out);
+    command
+}

@@ -1,0 +1,162 @@
+//! Rendering: from an edition to the files of its site. What stands in the output already, made from the same, is not made again.
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::Edition;
+use crate::diagnostic::{self, Diagnostic};
+use crate::fingerprint::Fingerprint;
+use crate::model::Lang;
+use crate::plan::{self, Job, Machine, MadeFrom, Plan};
+use crate::read::Sources;
+use crate::search;
+use crate::search::corpus::ContentCorpus;
+use crate::search::index::Index;
+use crate::theme::Theme;
+use crate::write::{Made, Output};
+
+/// Why a site could not be rendered.
+#[derive(Debug)]
+pub enum RenderError<E> {
+    /// Faults of the theme.
+    Theme(Vec<Diagnostic>),
+    /// A failure to take a file.
+    Output(E),
+}
+
+impl Edition {
+    /// Renders the files of the site and hands them to `output`, on all threads and in no particular order. Pages are not kept, so memory does
+    /// not grow with the site.
+    ///
+    /// # Errors
+    /// What the theme could not render, or the first failure of `output`.
+    pub fn render<O: Output>(&self, sources: &Sources, theme: &Theme, date: Date, output: &O) -> Result<(), RenderError<O::Error>> {
+        let plan = self.plan(sources, date);
+        let from = MadeFrom::new(&plan, theme.fingerprint());
+        let renderer = Renderer { plan: &plan, from: &from, theme, output };
+        renderer.pages()?;
+        renderer.data().map_err(RenderError::Output)
+    }
+
+    /// How many pages [`Edition::render`] makes.
+    pub fn page_count(&self, sources: &Sources, date: Date) -> usize {
+        plan::jobs(&self.plan(sources, date)).len()
+    }
+}
+
+struct Renderer<'a, O> {
+    plan: &'a Plan<'a>,
+    from: &'a MadeFrom<'a>,
+    theme: &'a Theme,
+    output: &'a O,
+}
+
+impl<O: Output> Renderer<'_, O> {
+    /// Everything that has a template. All faults of the theme come together.
+    fn pages(&self) -> Result<(), RenderError<O::Error>> {
+        let mut faults = Vec::new();
+        self.batches(&plan::jobs(self.plan), |&(job, lang)| self.page(job, lang), &mut faults)?;
+        self.batches(&["sitemap.xml", "robots.txt"], |name| self.machine(name), &mut faults)?;
+        self.batches(&plan::feeds(self.plan), |feed| self.feed(*feed), &mut faults)?;
+        diagnostic::sort(&mut faults);
+        if faults.is_empty() { Ok(()) } else { Err(RenderError::Theme(faults)) }
+    }
+
+    /// Makes some files on all threads, in batches as the output wants them.
+    fn batches<T: Sync>(
+        &self,
+        of: &[T],
+        make: impl Fn(&T) -> Result<(), RenderError<O::Error>> + Sync,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Result<(), RenderError<O::Error>> {
+        for batch in of.chunks(self.output.at_a_time()) {
+            let failed: Vec<_> = batch.par_iter().filter_map(|of| make(of).err()).collect();
+            for failure in failed {
+                match failure {
+                    RenderError::Theme(found) => faults.extend(found),
+                    failure @ RenderError::Output(_) => return Err(failure),
+                }
+            }
+            self.output.settle().map_err(RenderError::Output)?;
+        }
+        Ok(())
+    }
+
+    fn page(&self, job: Job, lang: Lang) -> Result<(), RenderError<O::Error>> {
+        let from = self.from.page(job, lang);
+        if self.output.has(&plan::path(self.plan, job, lang), from) {
+            return Ok(());
+        }
+        let (path, view) = plan::view(self.plan, job, lang);
+        let made = Made { from, view: Fingerprint::of(&(self.theme.fingerprint(), job.kind(), lang, &view)) };
+        if self.output.has_view(&path, made) {
+            return Ok(());
+        }
+        let html = self.theme.page(job.kind(), lang, &view, self.plan.sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
+        self.output.write(&path, made, html.as_bytes()).map_err(RenderError::Output)
+    }
+
+    fn machine(&self, name: &str) -> Result<(), RenderError<O::Error>> {
+        let from = self.from.whole();
+        if self.output.has(name, from) {
+            return Ok(());
+        }
+        let text =
+            self.theme.machine(name, &Machine::new(self.plan), self.plan.sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
+        self.output.write(name, Made::from(from), text.as_bytes()).map_err(RenderError::Output)
+    }
+
+    fn feed(&self, of: plan::Feed) -> Result<(), RenderError<O::Error>> {
+        let (from, paths) = (self.from.feed(of), plan::feed_paths(self.plan, of));
+        if self.has(&paths, from) {
+            return Ok(());
+        }
+        let feed = plan::feed(self.plan, of);
+        let text = self.theme.machine("feed.xml", &feed, self.plan.sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
+        self.write(&paths, from, text.as_bytes()).map_err(RenderError::Output)
+    }
+
+    /// What needs no template.
+    fn data(&self) -> Result<(), O::Error> {
+        let Plan { content, relations, .. } = *self.plan;
+        let duties: Vec<_> = relations.duties().map(|(id, _)| id).collect();
+        for batch in duties.chunks(self.output.at_a_time()) {
+            batch.par_iter().try_for_each(|id| {
+                let (from, paths) = (self.from.duty(*id), plan::data_paths(self.plan, *id));
+                if self.has(&paths, from) { Ok(()) } else { self.write(&paths, from, plan::data(self.plan, *id).as_bytes()) }
+            })?;
+            self.output.settle()?;
+        }
+        content.departments.ids().try_for_each(|id| {
+            let (from, paths) = (self.from.clauses(), plan::calendar_paths(self.plan, id));
+            match plan::calendar(self.plan, id) {
+                Some(text) => self.write(&paths, from, text.as_bytes()),
+                None => Ok(()),
+            }
+        })?;
+        if let Some(text) = plan::redirects(self.plan) {
+            self.write(&[plan::REDIRECTS.to_owned()], self.from.whole(), text.as_bytes())?;
+        }
+        let corpus = ContentCorpus::new(content, relations);
+        let whole = Made::from(self.from.whole());
+        Index::of(&corpus).write(|path, bytes| self.output.write(path, whole, bytes))?;
+        for (lang, words) in content.site.languages.all().zip(self.theme.search_words()) {
+            let key = format!("words-{}", content.site.languages.tag(lang));
+            let script = search::files::script(&key, words.to_string().as_bytes());
+            self.output.write(&format!("search/{key}.js"), whole, &script)?;
+        }
+        let of_theme = self.theme.fingerprint();
+        self.theme.assets.iter().try_for_each(|(path, bytes)| match self.output.has(path, of_theme) {
+            true => Ok(()),
+            false => self.output.write(path, Made::from(of_theme), bytes),
+        })
+    }
+
+    fn has(&self, paths: &[String], from: Fingerprint) -> bool {
+        paths.iter().all(|path| self.output.has(path, from))
+    }
+
+    fn write(&self, paths: &[String], from: Fingerprint, bytes: &[u8]) -> Result<(), O::Error> {
+        paths.iter().try_for_each(|path| self.output.write(path, Made::from(from), bytes))
+    }
+}

@@ -1,0 +1,63 @@
+//! The built-in theme on our own content: programs and the engine say the same.
+
+use super::*;
+use crate::plan::{self, Machine};
+use crate::select::{Audience, Selection};
+
+fn selections() -> [Selection; 2] {
+    let today = Some("2026-11-22".parse().expect("a date"));
+    [Selection { today, ..Selection::default() }, Selection { today, audience: Audience::Internal, proposed: true, ..Selection::default() }]
+}
+
+impl Theme {
+    /// Renders with a program and with the engine.
+    #[track_caller]
+    fn agrees(&self, template: &str, lang: Lang, view: &impl Serialize, sources: &Sources) {
+        let renderer = &self.renderers[lang.index()];
+        let rendered = renderer.programs[template].run(view, &renderer.filters);
+        let rendered = rendered.unwrap_or_else(|_| panic!("the program of {template} stops"));
+        assert_eq!(rendered, self.render_by_engine(renderer, template, view, sources).expect(template), "{template}");
+    }
+}
+
+#[test]
+fn programs_and_the_engine_render_the_same_bytes() {
+    let (sources, found) = crate::read::read(env!("CARGO_MANIFEST_DIR").as_ref()).expect("our own content");
+    for selection in selections() {
+        let edition = crate::examine(&sources, found.clone(), &selection).edition.expect("an edition");
+        let theme = Theme::new(&ThemeFiles::built_in(), &edition.content.site, &sources).expect("a theme");
+        for renderer in &theme.renderers {
+            assert!(renderer.engine.get().is_none(), "a theme of programs needs no engine");
+        }
+        let plan = edition.plan(&sources, "2026-11-22".parse().expect("a date"));
+        for (job, lang) in plan::jobs(&plan) {
+            theme.agrees(&format!("{}.html", job.kind()), lang, &plan::view(&plan, job, lang).1, &sources);
+        }
+        for of in plan::feeds(&plan) {
+            theme.agrees("feed.xml", Lang::MAIN, &plan::feed(&plan, of), &sources);
+        }
+        for template in ["sitemap.xml", "robots.txt"] {
+            theme.agrees(template, Lang::MAIN, &Machine::new(&plan), &sources);
+        }
+    }
+}
+
+/// A template that is changed is compiled like the rest, or left to the engine, and alone.
+#[test]
+fn what_is_not_compiled_is_rendered_by_the_engine() {
+    let (sources, found) = crate::read::read(env!("CARGO_MANIFEST_DIR").as_ref()).expect("our own content");
+    let edition = crate::examine(&sources, found, &selections()[0]).edition.expect("an edition");
+    let plan = edition.plan(&sources, "2026-11-22".parse().expect("a date"));
+    let rendered = |name: &str, body: &str| {
+        let mut files = ThemeFiles::built_in();
+        files.own.insert(format!("templates/{name}"), body.as_bytes().to_vec());
+        let theme = Theme::new(&files, &edition.content.site, &sources).expect("a theme");
+        let (_, view) = plan::view(&plan, plan::Job::NotFound, Lang::MAIN);
+        let html = theme.page("not-found", Lang::MAIN, &view, &sources).expect("a page");
+        (theme.renderers[0].programs.contains_key("not-found.html"), theme.renderers[0].programs.len(), html)
+    };
+    let (compiled, all, html) = rendered("not-found.html", "<p>{{ page.lang }}");
+    assert!(compiled && html == "<p>zh-Hans", "{html}");
+    let (compiled, others, html) = rendered("not-found.html", "<p>{{ page.lang | upper }}");
+    assert!(!compiled && others + 1 == all && html == "<p>ZH-HANS", "{html}");
+}
