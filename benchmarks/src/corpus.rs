@@ -193,15 +193,16 @@ impl Corpus for MadeUp {
     fn duty(&self, index: u32) -> DutyRecord<'_> {
         let [topic, slug] = self.topic(SECTOR + 1, index);
         let names: Vec<String> = self.covered(index).into_iter().map(|sector| self.sector_words(sector).canonical()).collect();
-        let line = |line| LineRecord { holders: vec![self.sectors() + self.holder(index, line)], scope: self.scope(index, line).into() };
+        let line =
+            |line| LineRecord { holders: vec![self.sectors() + self.holder(index, line)], scope: Cow::from(self.scope(index, line)) };
         let lead = self.lead(index);
         let holders = (0..Self::lines(index)).map(|line| self.holder(index, line)).chain([lead]);
-        let department = |department: u32| (self.sectors() + department, self.words.departments[department as usize][0].into());
+        let department = |department: u32| (self.sectors() + department, Cow::from(self.words.departments[department as usize][0]));
         DutyRecord {
-            slug: format!("{slug}-{}", index + 1).into(),
+            slug: Cow::from(format!("{slug}-{}", index + 1)),
             batch: index / ROWS,
             row: index % ROWS + 1,
-            title: format!("{}的{topic}", names.join("、")).into(),
+            title: Cow::from(format!("{}的{topic}", names.join("、"))),
             leads: vec![self.sectors() + lead],
             lines: (0..Self::lines(index)).map(line).collect(),
             names: holders.map(department).collect(),
@@ -244,8 +245,8 @@ impl Corpus for MadeUp {
         };
         ClauseRecord {
             policy: self.batches() + policy,
-            anchor: (at + 1).to_string().into(),
-            heading: format!("{}、{topic}", LABELS[at as usize]).into(),
+            anchor: Cow::from((at + 1).to_string()),
+            heading: Cow::from(format!("{}、{topic}", LABELS[at as usize])),
             text: (0..3).map(sentence).collect(),
         }
     }

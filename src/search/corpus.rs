@@ -1,7 +1,10 @@
 //! The content of an edition as records.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::{self, Traditional};
 use super::record::{
@@ -24,10 +27,18 @@ pub struct ContentCorpus<'a> {
     index: Vec<Option<u32>>,
     /// What stands behind each document record.
     documents: Vec<Document>,
-    clauses: Vec<(u32, Id<Policy>, usize)>,
+    clauses: Vec<Clause>,
     /// Names of each record, in the main language and in the others.
     names: Vec<NamesRecord>,
     foreign: Vec<NamesRecord>,
+}
+
+struct Clause {
+    document: u32,
+    policy: Id<Policy>,
+    at: usize,
+    /// Its words, once somebody has read them.
+    text: OnceLock<String>,
 }
 
 enum Document {
@@ -58,9 +69,9 @@ impl<'a> ContentCorpus<'a> {
         documents.extend(content.forms.iter().filter(|(_, form)| places.contains(&form.jurisdiction)).map(|(id, _)| Document::Form(id)));
         let mut clauses = Vec::new();
         for (id, policy) in content.policies.iter().filter(|(_, policy)| places.contains(&policy.jurisdiction)) {
-            let at = documents.len() as u32;
+            let document = documents.len() as u32;
             documents.push(Document::Policy(id));
-            clauses.extend((0..policy.clauses.len()).map(|clause| (at, id, clause)));
+            clauses.extend((0..policy.clauses.len()).map(|at| Clause { document, policy: id, at, text: OnceLock::new() }));
             let elsewhere = relations.works[id].works.iter().enumerate().filter(|(_, work)| work.policy.is_none());
             documents.extend(elsewhere.map(|(cited, _)| Document::Cited(id, cited)));
         }
@@ -79,8 +90,8 @@ impl<'a> ContentCorpus<'a> {
         };
         let records = 0..first + corpus.departments.len() as u32;
         let all = Names::new(content);
-        corpus.foreign = records.clone().map(|record| corpus.foreign_names(record)).collect();
-        corpus.names = records.map(|record| corpus.main_names(record, &all)).collect();
+        corpus.foreign = records.clone().into_par_iter().map(|record| corpus.foreign_names(record)).collect();
+        corpus.names = records.into_par_iter().map(|record| corpus.main_names(record, &all)).collect();
         corpus
     }
 
@@ -260,6 +271,13 @@ impl Corpus for ContentCorpus<'_> {
         }
     }
 
+    fn read_duty(&self, index: u32, each: &mut dyn FnMut(&str)) -> u32 {
+        let entry = self.relations.current(self.content, self.duties[index as usize]);
+        each(&entry.title);
+        entry.supports.iter().filter_map(|line| line.scope.as_ref()).for_each(|scope| each(&scope.value));
+        entry.row.unwrap_or(0)
+    }
+
     fn document(&self, index: u32) -> DocumentRecord {
         let content = self.content;
         match self.documents[index as usize] {
@@ -311,13 +329,13 @@ impl Corpus for ContentCorpus<'_> {
     }
 
     fn clause(&self, index: u32) -> ClauseRecord<'_> {
-        let (policy, id, at) = self.clauses[index as usize];
-        let clause = &self.content.policies[id].clauses[at];
+        let Clause { document, policy, at, text } = &self.clauses[index as usize];
+        let clause = &self.content.policies[*policy].clauses[*at];
         ClauseRecord {
-            policy,
+            policy: *document,
             anchor: Cow::from(&clause.anchor),
             heading: Cow::from(format!("{}{}", clause.label, clause.heading)),
-            text: Cow::from(clause.body.plain()),
+            text: Cow::from(text.get_or_init(|| clause.body.plain())),
         }
     }
 
@@ -361,26 +379,31 @@ fn slim(names: &[String], keep: usize, finds: &dyn Fn(&str, &str) -> bool) -> Ve
 
 /// All names, to see which stand within a word.
 struct Names {
-    owners: BTreeMap<String, BTreeSet<Id<Sector>>>,
-    departments: BTreeSet<String>,
+    owners: FxHashMap<String, Vec<Id<Sector>>>,
+    departments: FxHashSet<String>,
     longest: usize,
 }
 
 impl Names {
     fn new(content: &Content) -> Self {
-        let mut names = Self { owners: BTreeMap::new(), departments: BTreeSet::new(), longest: 0 };
-        for (id, sector) in content.sectors.iter() {
-            for name in std::iter::once(sector.name.main()).chain(sector.aliases.iter().chain(&sector.synonyms).map(String::as_str)) {
-                let units = fold::units(name, &Traditional::new());
-                names.longest = names.longest.max(units.len());
-                names.owners.entry(units.concat()).or_default().insert(id);
-            }
+        let folded = |(name, aliases, synonyms): (&Localized, &[String], &[String])| -> Vec<(String, usize)> {
+            let names = std::iter::once(name.main()).chain(aliases.iter().chain(synonyms).map(String::as_str));
+            names.map(|name| fold::units(name, &Traditional::new())).map(|units| (units.concat(), units.len())).collect()
+        };
+        let sectors: Vec<_> = content.sectors.iter().collect();
+        let sectors: Vec<_> =
+            sectors.into_par_iter().map(|(id, sector)| (id, folded((&sector.name, &sector.aliases, &sector.synonyms)))).collect();
+        let mut names = Self { owners: FxHashMap::default(), departments: FxHashSet::default(), longest: 0 };
+        for (id, (name, len)) in sectors.into_iter().flat_map(|(id, names)| names.into_iter().map(move |name| (id, name))) {
+            names.longest = names.longest.max(len);
+            names.owners.entry(name).or_default().push(id);
         }
-        for (_, department) in content.departments.iter() {
-            let all =
-                std::iter::once(department.name.main()).chain(department.aliases.iter().chain(&department.synonyms).map(String::as_str));
-            names.departments.extend(all.map(|name| fold::units(name, &Traditional::new()).concat()));
-        }
+        let departments = content.departments.iter();
+        names.departments.extend(
+            departments
+                .flat_map(|(_, department)| folded((&department.name, &department.aliases, &department.synonyms)))
+                .map(|(name, _)| name),
+        );
         names
     }
 

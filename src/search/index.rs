@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pinyin::ToPinyin;
-use rustc_hash::FxHashSet;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::files::keyed;
 use super::fold::{self, Traditional};
+use super::mark::mark;
 use super::posting::{Posting, Postings};
 use super::question::{self, Phrases, QuestionWords, References};
 use super::record::{Corpus, Counts, NamesRecord, PlaceRecord};
@@ -30,6 +31,11 @@ impl Limits {
     pub const SMALL: Self = Self { answers: 24, compared: 0, listed: usize::MAX };
     /// Of an index of any size.
     pub const LARGE: Self = Self { answers: 6, compared: 8, listed: 128 };
+
+    /// Those that fit the size of a corpus.
+    pub fn of(corpus: &dyn Corpus) -> Self {
+        if super::files::is_small(corpus) { Self::SMALL } else { Self::LARGE }
+    }
 
     /// Whether all names are compared.
     pub fn is_small(self) -> bool {
@@ -86,34 +92,56 @@ pub struct Index<'c> {
 impl<'c> Index<'c> {
     /// Indexes a corpus, within the limits that fit its size.
     pub fn of(corpus: &'c dyn Corpus) -> Self {
-        Self::new(corpus, if super::files::is_small(corpus) { Limits::SMALL } else { Limits::LARGE })
+        Self::new(corpus, Limits::of(corpus))
     }
 
     /// Indexes a corpus.
     pub fn new(corpus: &'c dyn Corpus, limits: Limits) -> Self {
-        let counts = corpus.counts();
-        let Counts { sectors, departments, duties, documents, clauses, .. } = counts;
-        let words = QuestionWords::built_in();
-        let references = References::new(&words);
+        let named = Named::new(corpus);
+        let terms = Terms::new(corpus, limits, &named.sounds);
+        let postings = terms.postings(&|_| true);
+        let texts = postings.pairs().flat_map(|(first, second)| [first, second]).collect();
+        named.index(corpus, limits, postings, texts)
+    }
+
+    /// The records that have a term.
+    pub fn posting(&self, term: &str) -> Option<Posting> {
+        self.postings.find(Term::new(term))
+    }
+}
+
+/// What follows from the names of a corpus.
+pub(super) struct Named {
+    spoken: BTreeSet<char>,
+    here: String,
+    elsewhere: Elsewhere,
+    readings: String,
+    /// How names are read.
+    pub sounds: Sounds,
+}
+
+impl Named {
+    pub fn new(corpus: &dyn Corpus) -> Self {
         let (here, elsewhere) = places(corpus);
         let spoken = spoken(corpus);
         let readings = Sounds::extra(&spoken);
-        let sounds = Sounds::new(&readings);
-        let mut postings = Postings::new(limits.listed);
-        // Words of a small index are filed under keys instead.
-        if !limits.is_small() {
-            postings.add(sectors + departments, false, |records, lister| {
-                for record in records {
-                    name_terms(corpus, record, &sounds, |term, weight| lister.add(Term::Other(term), record, weight));
-                }
-            });
-        }
-        postings.add(duties + documents + clauses, true, |records, lister| {
-            for record in records {
-                text_terms(corpus, &counts, record, |term| lister.add(term, record, 1));
-            }
-        });
-        let alphabet = alphabet(spoken, &postings, &words);
+        Self { sounds: Sounds::new(&readings), spoken, here, elsewhere, readings }
+    }
+
+    /// The mark of all names, and of how they are read.
+    pub fn mark(&self, corpus: &dyn Corpus) -> u64 {
+        let Counts { sectors, departments, .. } = corpus.counts();
+        let of_record = |record| mark(&(record, corpus.names(record), corpus.foreign(record)));
+        let all = (0..sectors + departments).into_par_iter().map(of_record).reduce(|| 0, u64::wrapping_add);
+        mark(&(all, &self.readings))
+    }
+
+    /// An index with `postings`, of texts with the characters of `texts`.
+    pub fn index<'c>(self, corpus: &'c dyn Corpus, limits: Limits, postings: Postings, texts: BTreeSet<char>) -> Index<'c> {
+        let Self { spoken, here, elsewhere, readings, sounds } = self;
+        let Counts { sectors, departments, duties, documents, clauses, .. } = corpus.counts();
+        let words = QuestionWords::built_in();
+        let alphabet = spoken.into_iter().chain(texts).chain(words.ask.chars().filter(|c| fold::is_han(*c))).collect();
         let head = Head {
             limits,
             counts: [sectors, departments, duties, documents, clauses],
@@ -125,53 +153,99 @@ impl<'c> Index<'c> {
             syllables: Sounds::table(),
             readings,
         };
-        Self {
+        Index {
             corpus,
             traditional: traditional(&alphabet, &sounds),
             elsewhere,
             phrases: Phrases::new(&[&*head.question.ask, &head.question.lead, &head.question.support, &head.here].join(" ")),
+            references: References::new(&head.question),
             sounds,
-            references,
             postings,
             head,
         }
     }
+}
 
-    /// The records that have a term.
-    pub fn posting(&self, term: &str) -> Option<Posting> {
-        self.postings.find(Term::new(term))
+/// Where the terms of a corpus come from.
+pub(super) struct Terms<'t> {
+    pub corpus: &'t dyn Corpus,
+    pub counts: Counts,
+    pub limits: Limits,
+    pub sounds: &'t Sounds,
+    /// The terms of the first rows, which all lists have; of row 0, which is none, there are none.
+    rows: Vec<Vec<String>>,
+}
+
+impl<'t> Terms<'t> {
+    pub fn new(corpus: &'t dyn Corpus, limits: Limits, sounds: &'t Sounds) -> Self {
+        let rows = std::iter::once(Vec::new()).chain((1..200).map(|row| question::numeral_terms("@", row)));
+        Self { corpus, counts: corpus.counts(), limits, sounds, rows: rows.collect() }
+    }
+
+    /// How many records have names of which there are terms. Words of a small index are filed under keys instead.
+    pub fn named(&self) -> u32 {
+        if self.limits.is_small() { 0 } else { self.counts.sectors + self.counts.departments }
+    }
+
+    /// How many texts there are.
+    pub fn texts(&self) -> u32 {
+        self.counts.duties + self.counts.documents + self.counts.clauses
+    }
+
+    /// Hands each term of a sector's or department's names to `each`, with its share of the name.
+    pub fn of_names(&self, record: u32, names: &mut term::Names<'_>, mut each: impl FnMut(Term<'_>, u32)) {
+        for all in [self.corpus.names(record), self.corpus.foreign(record)] {
+            let all = all.official.iter().chain(&all.everyday);
+            all.for_each(|name| names.read(name, |term, share| each(Term::Other(term), share)));
+        }
+    }
+
+    /// Hands each term of a text to `each`: of a duty, or after all duties a document, or after all documents a clause.
+    pub fn of_text(&self, record: u32, mut each: impl FnMut(Term<'_>)) {
+        let Self { corpus, counts, .. } = self;
+        if record < counts.duties {
+            let row = corpus.read_duty(record, &mut |text| term::of_text(text, &mut each));
+            let further;
+            let terms = match self.rows.get(row as usize) {
+                Some(terms) => terms,
+                None => {
+                    further = question::numeral_terms("@", row);
+                    &further
+                }
+            };
+            terms.iter().for_each(|term| each(Term::Other(term)));
+        } else if record < counts.duties + counts.documents {
+            let document = corpus.document(record - counts.duties);
+            document.titles.iter().for_each(|title| term::of_text(title, &mut each));
+            let number = Some(&document.number).filter(|number| !number.is_empty()).map(|number| question::number_term(number));
+            number.into_iter().chain(question::annex_terms(&document.annex)).for_each(|term| each(Term::Other(&term)));
+        } else {
+            let clause = corpus.clause(record - counts.duties - counts.documents);
+            [&clause.heading, &clause.text].into_iter().for_each(|text| term::of_text(text, &mut each));
+        }
+    }
+
+    /// The postings of those terms that `keeps` keeps, by their hashes.
+    pub fn postings(&self, keeps: &(dyn Fn(u32) -> bool + Sync)) -> Postings {
+        let mut postings = Postings::new(self.limits.listed);
+        postings.add(self.named(), false, |records, lister| {
+            let mut names = term::Names::new(self.sounds);
+            for record in records {
+                self.of_names(record, &mut names, |term, share| lister.add(term, record, share, keeps));
+            }
+        });
+        postings.add(self.texts(), true, |records, lister| {
+            for record in records {
+                self.of_text(record, |term| lister.add(term, record, 1, keeps));
+            }
+        });
+        postings
     }
 }
 
 /// The units of a text that the index holds as it is written.
 fn units(text: &str) -> Vec<String> {
     fold::units(text, &Traditional::new())
-}
-
-/// Hands each term of a sector's or department's names to `each`, with its share of the name.
-fn name_terms(corpus: &dyn Corpus, record: u32, sounds: &Sounds, mut each: impl FnMut(&str, u32)) {
-    for names in [corpus.names(record), corpus.foreign(record)] {
-        names.official.iter().chain(&names.everyday).for_each(|name| term::of_name(&units(name), sounds, &mut each));
-    }
-}
-
-/// Hands each term of a text to `each`: of a duty, or after all duties a document, or after all documents a clause.
-fn text_terms(corpus: &dyn Corpus, counts: &Counts, record: u32, mut each: impl FnMut(Term<'_>)) {
-    if record < counts.duties {
-        let duty = corpus.duty(record);
-        std::iter::once(&duty.title).chain(duty.lines.iter().map(|line| &line.scope)).for_each(|text| term::of_text(text, &mut each));
-        if duty.row > 0 {
-            question::numeral_terms("@", duty.row).iter().for_each(|term| each(Term::Other(term)));
-        }
-    } else if record < counts.duties + counts.documents {
-        let document = corpus.document(record - counts.duties);
-        document.titles.iter().for_each(|title| term::of_text(title, &mut each));
-        let number = Some(&document.number).filter(|number| !number.is_empty()).map(|number| question::number_term(number));
-        number.into_iter().chain(question::annex_terms(&document.annex)).for_each(|term| each(Term::Other(&term)));
-    } else {
-        let clause = corpus.clause(record - counts.duties - counts.documents);
-        [&clause.heading, &clause.text].into_iter().for_each(|text| term::of_text(text, &mut each));
-    }
 }
 
 /// The characters of names.
@@ -196,12 +270,6 @@ fn begins(corpus: &dyn Corpus, elsewhere: &Elsewhere, words: &QuestionWords, lim
     });
     let firsts = elsewhere.keys().cloned().chain(names).filter_map(|name| name.chars().next());
     firsts.filter(|first| fold::is_han(*first) && phrases.contains(first)).collect::<BTreeSet<char>>().into_iter().collect()
-}
-
-/// All characters that can be found: `spoken` ones, those of texts and of phrases.
-fn alphabet(spoken: BTreeSet<char>, postings: &Postings, words: &QuestionWords) -> BTreeSet<char> {
-    let texts: FxHashSet<char> = postings.pairs().flat_map(|(first, second)| [first, second]).collect();
-    spoken.into_iter().chain(texts).chain(words.ask.chars().filter(|c| fold::is_han(*c))).collect()
 }
 
 /// The traditional forms of characters, of those that have no reading of their own: only a question with such a one needs the table.

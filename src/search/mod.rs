@@ -5,13 +5,17 @@
 
 pub mod align;
 pub mod answer;
+mod block;
 pub mod corpus;
 pub mod files;
 pub mod fold;
 pub mod index;
+pub mod kept;
 pub mod key;
+pub mod mark;
 pub mod posting;
 pub mod question;
 pub mod record;
 pub mod sound;
 pub mod term;
+pub mod update;

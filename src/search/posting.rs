@@ -9,6 +9,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::mark;
 use super::term::Term;
 
 /// The records that have a term.
@@ -37,6 +38,8 @@ struct Part {
     numbers: Numbers,
     /// How many records have each term.
     counts: Vec<u32>,
+    /// The mark of each term's records, listed or not.
+    marks: Vec<u64>,
     /// Where the items of each term end.
     ends: Vec<usize>,
     items: Vec<Item>,
@@ -125,6 +128,7 @@ struct Counted {
     last: u32,
     /// Where the last item is.
     at: u32,
+    mark: u64,
 }
 
 impl Lister {
@@ -132,14 +136,21 @@ impl Lister {
         Self { drafts: std::iter::repeat_with(Draft::default).take(PARTS).collect(), listed }
     }
 
-    /// Lists a record for a term, of which that is a share. Of a term that stands several times the largest share counts.
-    pub fn add(&mut self, term: Term<'_>, record: u32, weight: u32) {
-        let Draft { numbers, terms, items } = &mut self.drafts[part_of(term)];
+    /// Lists a record for a term, of which that is a share. Of a term that stands several times the largest share counts. Nothing comes of terms that
+    /// `keeps` does not keep, by their hashes.
+    pub fn add(&mut self, term: Term<'_>, record: u32, weight: u32, keeps: &dyn Fn(u32) -> bool) {
+        let hash = term.hash();
+        if !keeps(hash) {
+            return;
+        }
+        let Draft { numbers, terms, items } = &mut self.drafts[part_of(hash)];
         let number = numbers.of(term);
+        let mark = mark::of_term(term, record, weight);
         if number == terms.len() {
             terms.push(Counted::default());
         }
         let term = &mut terms[number];
+        term.mark = term.mark.wrapping_add(mark);
         if term.count > 0 && term.last == record {
             if term.count as usize <= self.listed {
                 let (_, item) = &mut items[term.at as usize];
@@ -156,14 +167,16 @@ impl Lister {
     }
 }
 
-fn part_of(term: Term<'_>) -> usize {
+fn part_of(hash: u32) -> usize {
     // Not by the bits that choose its shard.
-    (term.hash() >> 16) as usize % PARTS
+    (hash >> 16) as usize % PARTS
 }
 
 impl Draft {
     fn finish(self) -> Part {
-        let mut part = Part { numbers: self.numbers, counts: self.terms.iter().map(|term| term.count).collect(), ..Part::default() };
+        let counts = self.terms.iter().map(|term| term.count).collect();
+        let marks = self.terms.iter().map(|term| term.mark).collect();
+        let mut part = Part { numbers: self.numbers, counts, marks, ..Part::default() };
         part.make_room(self.items.iter().map(|(number, _)| (*number as usize, 1)), self.terms.len());
         self.items.iter().for_each(|(number, item)| part.push(*number as usize, *item));
         part
@@ -213,7 +226,11 @@ impl Part {
         let all =
             || parts.iter().zip(&numbers).flat_map(|(part, among)| among.iter().enumerate().map(move |(at, number)| (part, at, *number)));
         joined.counts = vec![0; joined.numbers.len()];
-        all().for_each(|(part, at, number)| joined.counts[number] += part.counts[at]);
+        joined.marks = vec![0; joined.numbers.len()];
+        for (part, at, number) in all() {
+            joined.counts[number] += part.counts[at];
+            joined.marks[number] = joined.marks[number].wrapping_add(part.marks[at]);
+        }
         joined.make_room(all().map(|(part, at, number)| (number, part.items(at).len())), joined.counts.len());
         all().for_each(|(part, at, number)| part.items(at).iter().for_each(|item| joined.push(number, *item)));
         joined.cut(listed);
@@ -270,7 +287,7 @@ impl Postings {
 
     /// The records that have a term.
     pub fn find(&self, term: Term<'_>) -> Option<Posting> {
-        let part = &self.parts[part_of(term)];
+        let part = &self.parts[part_of(term.hash())];
         let number = part.numbers.find(term)?;
         let records = part.items(number).iter().map(|item| (item.record(), item.weight())).collect();
         Some(Posting { count: part.counts[number], records })
@@ -284,7 +301,7 @@ impl Postings {
     /// All terms, in no particular order.
     pub fn terms(&self) -> impl Iterator<Item = Listed<'_>> {
         self.parts.iter().flat_map(|part| {
-            let listed = |(term, number)| Listed { term, count: part.counts[number], items: part.items(number) };
+            let listed = |(term, number)| Listed { term, mark: part.marks[number], count: part.counts[number], items: part.items(number) };
             part.numbers.terms().map(listed)
         })
     }
@@ -295,14 +312,16 @@ impl Postings {
 pub struct Listed<'p> {
     /// The term.
     pub term: Term<'p>,
+    /// The mark of all records that have it.
+    pub mark: u64,
     count: u32,
     items: &'p [Item],
 }
 
 impl Listed<'_> {
-    /// How many records are listed.
-    pub fn len(&self) -> usize {
-        self.items.len()
+    /// About how many bytes it takes in a shard.
+    pub fn bytes(&self) -> usize {
+        self.term.bytes() + 8 + 6 * self.items.len()
     }
 
     /// As numbers: how many records have the term, then those listed, each as its distance from the one before and its share.

@@ -11,7 +11,7 @@ use serde_tuple::Serialize_tuple;
 pub type Line = (u32, u32);
 
 /// A place that the site has lists for.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
+#[derive(Clone, Debug, Default, Hash, Serialize_tuple)]
 pub struct PlaceRecord {
     /// First segment of its addresses.
     pub slug: String,
@@ -24,7 +24,7 @@ pub struct PlaceRecord {
 }
 
 /// A sector.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
+#[derive(Clone, Debug, Default, Hash, Serialize_tuple)]
 pub struct SectorRecord {
     /// Duties whose heading names it.
     pub covered: Vec<u32>,
@@ -33,7 +33,7 @@ pub struct SectorRecord {
 }
 
 /// A sector that nothing names.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
+#[derive(Clone, Debug, Default, Hash, Serialize_tuple)]
 pub struct UncoveredRecord {
     /// Id in addresses; empty if something names it, for then answers lead to that.
     pub slug: String,
@@ -44,7 +44,7 @@ pub struct UncoveredRecord {
 }
 
 /// A department.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
+#[derive(Clone, Debug, Default, Hash, Serialize_tuple)]
 pub struct DepartmentRecord {
     /// Duties it leads.
     pub leads: Vec<u32>,
@@ -53,7 +53,7 @@ pub struct DepartmentRecord {
 }
 
 /// Names of a sector or department in one vocabulary. Written as one text: `official|official/everyday|everyday/unlike|unlike`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NamesRecord {
     /// What official texts call it, the canonical name first.
     pub official: Vec<String>,
@@ -88,7 +88,7 @@ fn joined(words: &[String]) -> String {
 }
 
 /// A duty.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
+#[derive(Clone, Debug, Default, Hash, Serialize_tuple)]
 pub struct DutyRecord<'c> {
     /// Id in addresses.
     pub slug: Cow<'c, str>,
@@ -108,7 +108,7 @@ pub struct DutyRecord<'c> {
 }
 
 /// A supporting line of a duty.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
+#[derive(Clone, Debug, Default, Hash, Serialize_tuple)]
 pub struct LineRecord<'c> {
     /// Records of departments.
     pub holders: Vec<u32>,
@@ -124,7 +124,7 @@ fn by_digits<S: Serializer>(names: &&BTreeMap<u32, Cow<'_, str>>, serializer: S)
 }
 
 /// A batch, a policy, a form, or a document that a policy cites.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
+#[derive(Clone, Debug, Default, Hash, Serialize_tuple)]
 pub struct DocumentRecord {
     /// Its place.
     pub place: u32,
@@ -141,7 +141,7 @@ pub struct DocumentRecord {
 }
 
 /// A clause of a policy.
-#[derive(Clone, Debug, Default, Serialize_tuple)]
+#[derive(Clone, Debug, Default, Hash, Serialize_tuple)]
 pub struct ClauseRecord<'c> {
     /// The policy: a document.
     pub policy: u32,
@@ -173,6 +173,13 @@ pub trait Corpus: Sync {
     fn department(&self, index: u32) -> DepartmentRecord;
     /// A duty as it stands.
     fn duty(&self, index: u32) -> DutyRecord<'_>;
+    /// Hands the heading of a duty, and then what each of its lines says, to `each`, and returns its row: what an index reads of it, again and again.
+    fn read_duty(&self, index: u32, each: &mut dyn FnMut(&str)) -> u32 {
+        let duty = self.duty(index);
+        each(&duty.title);
+        duty.lines.iter().for_each(|line| each(&line.scope));
+        duty.row
+    }
     /// A document.
     fn document(&self, index: u32) -> DocumentRecord;
     /// A clause.

@@ -47,12 +47,25 @@ impl<'t> Term<'t> {
         }
     }
 
+    /// Whether it is of a text, not of a name.
+    pub fn is_of_text(self) -> bool {
+        match self {
+            Self::Pair(..) => true,
+            Self::Other(written) => written.starts_with(['#', '@']),
+        }
+    }
+
     /// Bytes as written.
-    pub fn len(self) -> usize {
+    pub fn bytes(self) -> usize {
         match self {
             Self::Pair(first, second) => 1 + first.len_utf8() + second.len_utf8(),
             Self::Other(written) => written.len(),
         }
+    }
+
+    /// The shard it is in, of `count`.
+    pub fn shard(self, count: usize) -> usize {
+        shard(self.hash(), count)
     }
 
     /// By which it is put into a shard: FNV-1a over its UTF-16 units (<http://www.isthe.com/chongo/tech/comp/fnv/>).
@@ -62,6 +75,11 @@ impl<'t> Term<'t> {
             Self::Other(written) => written.chars().fold(FNV, fnv),
         }
     }
+}
+
+/// The shard, of `count`, of a term with this hash.
+pub fn shard(hash: u32, count: usize) -> usize {
+    (hash % count as u32) as usize
 }
 
 const FNV: u32 = 0x811c_9dc5;
@@ -74,7 +92,7 @@ fn fnv(hash: u32, c: char) -> u32 {
     }
 }
 
-/// Terms that share something, one after another in one text.
+/// Terms that share something, or units, one after another in one text.
 #[derive(Debug, Default)]
 struct Group {
     text: String,
@@ -111,30 +129,67 @@ impl Group {
     fn hand_out(&mut self, each: &mut impl FnMut(&str, u32)) {
         let weight = (WHOLE / self.len().max(1) as u32).max(1);
         self.from(0).for_each(|term| each(term, weight));
+        self.clear();
+    }
+
+    fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
     }
 }
 
-/// Hands each term of a name to `each`, with its share of the name; some of them twice.
-pub fn of_name(units: &[String], sounds: &Sounds, mut each: impl FnMut(&str, u32)) {
-    let mut group = Group::default();
-    units.iter().filter(|unit| !is_han_unit(unit)).for_each(|word| of_word(word, &mut group));
-    group.hand_out(&mut each);
-    units.windows(2).for_each(|two| pair(sounds.of_unit(&two[0]), sounds.of_unit(&two[1]), &mut group));
-    if let [first, _, last] = units {
-        pair(sounds.of_unit(first), sounds.of_unit(last), &mut group);
-    }
-    group.hand_out(&mut each);
-    // Each is a whole name to itself.
-    each(&whole(units, sounds), WHOLE);
-    initials(units, sounds).into_iter().for_each(|initials| each(&initials, WHOLE));
+/// Reads the terms of names, one after another, in the same memory.
+#[derive(Debug)]
+pub struct Names<'s> {
+    sounds: &'s Sounds,
+    folded: Group,
+    terms: Group,
 }
+
+impl<'s> Names<'s> {
+    /// Names that sound like this.
+    pub fn new(sounds: &'s Sounds) -> Self {
+        Self { sounds, folded: Group::default(), terms: Group::default() }
+    }
+
+    /// Hands each term of a name to `each`, with its share of the name; some of them twice.
+    pub fn read(&mut self, name: &str, mut each: impl FnMut(&str, u32)) {
+        let Self { sounds, folded, terms } = self;
+        folded.clear();
+        fold::read(name, |unit| {
+            folded.add(|text| match unit {
+                Unit::Han(c) => text.push(c),
+                Unit::Word(word) => text.push_str(word),
+            });
+        });
+        let units: Vec<Sounded<'_>> = folded.from(0).map(|unit| (unit, sounds.of_unit(unit))).collect();
+        units.iter().filter(|(unit, _)| !is_han_unit(unit)).for_each(|(word, _)| of_word(word, terms));
+        terms.hand_out(&mut each);
+        units.windows(2).for_each(|two| pair(two[0].1, two[1].1, terms));
+        if let [(_, first), _, (_, last)] = units[..] {
+            pair(first, last, terms);
+        }
+        terms.hand_out(&mut each);
+        // Each is a whole name to itself.
+        terms.add(|text| write_whole(text, units.iter().copied()));
+        terms.hand_out(&mut each);
+        initials(&units).into_iter().for_each(|initials| each(&initials, WHOLE));
+    }
+}
+
+/// A unit with its readings.
+type Sounded<'u> = (&'u str, &'u [String]);
 
 /// The term of a whole name, or of a stretch of a question that may be one. Of many names with the same pairs it finds the one that is meant.
 pub fn whole(units: &[String], sounds: &Sounds) -> String {
-    let parts = units.iter().map(|unit| sounds.of_unit(unit).first().unwrap_or(unit).as_str());
-    std::iter::once("=").chain(parts).collect()
+    let mut term = String::new();
+    write_whole(&mut term, units.iter().map(|unit| (unit.as_str(), sounds.of_unit(unit))));
+    term
+}
+
+fn write_whole<'u>(text: &mut String, units: impl Iterator<Item = Sounded<'u>>) {
+    text.push('=');
+    text.extend(units.map(|(unit, readings)| readings.first().map_or(unit, String::as_str)));
 }
 
 /// The terms of a question: of its words, and of its syllables one and two apart. `says` marks the units that may say something about the
@@ -220,15 +275,14 @@ fn pair(first: &[String], second: &[String], terms: &mut Group) {
 }
 
 /// The initials of a name, by all its readings.
-fn initials(units: &[String], sounds: &Sounds) -> Vec<String> {
+fn initials(units: &[Sounded<'_>]) -> Vec<String> {
     if units.len() < 2 {
         return Vec::new();
     }
     let mut all = vec!["^".to_owned()];
     let mut letters: Vec<char> = Vec::new();
-    for unit in units {
+    for (unit, readings) in units {
         letters.clear();
-        let readings = sounds.of_unit(unit);
         let first = |text: &str| text.chars().next();
         for letter in readings.iter().filter_map(|reading| first(reading)).chain(first(unit).filter(|_| !is_han_unit(unit))) {
             if !letters.contains(&letter) {
@@ -246,13 +300,13 @@ fn initials(units: &[String], sounds: &Sounds) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use super::*;
 
     fn terms(name: &str) -> Vec<String> {
         let mut terms = BTreeSet::new();
-        of_name(&fold::units(name, &BTreeMap::new()), &Sounds::new(""), |term, _| _ = terms.insert(term.to_owned()));
+        Names::new(&Sounds::new("")).read(name, |term, _| _ = terms.insert(term.to_owned()));
         terms.into_iter().collect()
     }
 
