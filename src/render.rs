@@ -1,5 +1,7 @@
 //! Rendering: from an edition to the files of its site. What stands in the output already, made from the same, is not made again.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -11,7 +13,8 @@ use crate::plan::{self, Job, Machine, MadeFrom, Plan};
 use crate::read::Sources;
 use crate::search;
 use crate::search::corpus::ContentCorpus;
-use crate::search::index::Index;
+use crate::search::kept::{Kept, Sink};
+use crate::search::update::update;
 use crate::theme::Theme;
 use crate::write::{Made, Output};
 
@@ -26,16 +29,16 @@ pub enum RenderError<E> {
 
 impl Edition {
     /// Renders the files of the site and hands them to `output`, on all threads and in no particular order. Pages are not kept, so memory does
-    /// not grow with the site.
+    /// not grow with the site. Returns what the next build needs to make only what changes of the index of the search.
     ///
     /// # Errors
     /// What the theme could not render, or the first failure of `output`.
-    pub fn render<O: Output>(&self, sources: &Sources, theme: &Theme, date: Date, output: &O) -> Result<(), RenderError<O::Error>> {
+    pub fn render<O: Output>(&self, sources: &Sources, theme: &Theme, date: Date, output: &O) -> Result<Kept, RenderError<O::Error>> {
         let plan = self.plan(sources, date);
         let from = MadeFrom::new(&plan, theme.fingerprint());
         let renderer = Renderer { plan: &plan, from: &from, theme, output };
         renderer.pages()?;
-        renderer.data().map_err(RenderError::Output)
+        renderer.data().and_then(|()| renderer.search()).map_err(RenderError::Output)
     }
 
     /// How many pages [`Edition::render`] makes.
@@ -137,19 +140,26 @@ impl<O: Output> Renderer<'_, O> {
         if let Some(text) = plan::redirects(self.plan) {
             self.write(&[plan::REDIRECTS.to_owned()], self.from.whole(), text.as_bytes())?;
         }
-        let corpus = ContentCorpus::new(content, relations);
-        let whole = Made::from(self.from.whole());
-        Index::of(&corpus).write(|path, bytes| self.output.write(path, whole, bytes))?;
-        for (lang, words) in content.site.languages.all().zip(self.theme.search_words()) {
-            let key = format!("words-{}", content.site.languages.tag(lang));
-            let script = search::files::script(&key, words.to_string().as_bytes());
-            self.output.write(&format!("search/{key}.js"), whole, &script)?;
-        }
         let of_theme = self.theme.fingerprint();
         self.theme.assets.iter().try_for_each(|(path, bytes)| match self.output.has(path, of_theme) {
             true => Ok(()),
             false => self.output.write(path, Made::from(of_theme), bytes),
         })
+    }
+
+    /// The index of the search, and what it says.
+    fn search(&self) -> Result<Kept, O::Error> {
+        let made = Made::from(self.from.whole());
+        let languages = &self.plan.content.site.languages;
+        for (lang, words) in languages.all().zip(self.theme.search_words()) {
+            let key = format!("words-{}", languages.tag(lang));
+            let script = search::files::script(&key, words.to_string().as_bytes());
+            self.output.write(&format!("search/{key}.js"), made, &script)?;
+        }
+        let corpus = ContentCorpus::new(self.plan.content, self.plan.relations);
+        let files = IndexFiles { output: self.output, made, is_one_missing: AtomicBool::new(false) };
+        let kept = update(&corpus, self.output.index(), &files)?;
+        if files.is_one_missing.load(Ordering::Relaxed) { update(&corpus, None, &files) } else { Ok(kept) }
     }
 
     fn has(&self, paths: &[String], from: Fingerprint) -> bool {
@@ -158,5 +168,28 @@ impl<O: Output> Renderer<'_, O> {
 
     fn write(&self, paths: &[String], from: Fingerprint, bytes: &[u8]) -> Result<(), O::Error> {
         paths.iter().try_for_each(|path| self.output.write(path, Made::from(from), bytes))
+    }
+}
+
+/// Where the files of the index go.
+struct IndexFiles<'o, O> {
+    output: &'o O,
+    made: Made,
+    /// Whether a file that was to stay is not there. Then all of them are made.
+    is_one_missing: AtomicBool,
+}
+
+impl<O: Output> Sink for IndexFiles<'_, O> {
+    type Error = O::Error;
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), O::Error> {
+        self.output.write(path, self.made, bytes)
+    }
+
+    fn keep(&self, path: &str) -> Result<(), O::Error> {
+        if !self.output.stays(path, self.made) {
+            self.is_one_missing.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 }

@@ -14,24 +14,32 @@ use proptest::prelude::*;
 use purview::fingerprint::Fingerprint;
 use purview::read::Sources;
 use purview::read::theme::ThemeFiles;
+use purview::search::kept::Kept;
 use purview::select::Selection;
 use purview::theme::Theme;
 use purview::write::{Made, Output};
 use support::{purview, site, stderr, stdout};
 
 /// A published site in memory: what each file was made from, and its bytes.
-type Site = BTreeMap<String, (Made, Vec<u8>)>;
+type Files = BTreeMap<String, (Made, Vec<u8>)>;
+
+/// Files, and what was left of the index of the search.
+#[derive(Default)]
+struct Site {
+    files: Files,
+    index: Option<Kept>,
+}
 
 /// Takes a site over one that was there before.
 struct Memory<'s> {
     before: &'s Site,
-    after: Mutex<Site>,
+    after: Mutex<Files>,
     written: Mutex<Vec<String>>,
 }
 
 impl Memory<'_> {
     fn keep(&self, path: &str, made: Option<Made>, is: impl FnOnce(&Made) -> bool) -> bool {
-        let Some((known, bytes)) = self.before.get(path).filter(|(known, _)| is(known)) else { return false };
+        let Some((known, bytes)) = self.before.files.get(path).filter(|(known, _)| is(known)) else { return false };
         self.after.lock().unwrap().insert(path.to_owned(), (made.unwrap_or(*known), bytes.clone()));
         true
     }
@@ -48,9 +56,17 @@ impl Output for Memory<'_> {
         self.keep(path, Some(made), |known| known.view == made.view)
     }
 
+    fn stays(&self, path: &str, made: Made) -> bool {
+        self.keep(path, Some(made), |_| true)
+    }
+
+    fn index(&self) -> Option<&Kept> {
+        self.before.index.as_ref()
+    }
+
     fn write(&self, path: &str, made: Made, bytes: &[u8]) -> Result<(), ()> {
         self.after.lock().unwrap().insert(path.to_owned(), (made, bytes.to_vec()));
-        if self.before.get(path).is_none_or(|(_, known)| known != bytes) {
+        if self.before.files.get(path).is_none_or(|(_, known)| known != bytes) {
             self.written.lock().unwrap().push(path.to_owned());
         }
         Ok(())
@@ -62,8 +78,9 @@ fn build_over(before: &Site, sources: &Sources, files: &ThemeFiles) -> Option<(S
     let edition = purview::examine(sources, Vec::new(), &Selection::default()).edition?;
     let theme = Theme::new(files, &edition.content.site, sources).unwrap_or_else(|found| panic!("{found:#?}"));
     let memory = Memory { before, after: Mutex::default(), written: Mutex::default() };
-    edition.render(sources, &theme, "2026-11-22".parse().unwrap(), &memory).unwrap_or_else(|error| panic!("{error:#?}"));
-    Some((memory.after.into_inner().unwrap(), memory.written.into_inner().unwrap()))
+    let index = edition.render(sources, &theme, "2026-11-22".parse().unwrap(), &memory).unwrap_or_else(|error| panic!("{error:#?}"));
+    let site = Site { files: memory.after.into_inner().unwrap(), index: Some(index) };
+    Some((site, memory.written.into_inner().unwrap()))
 }
 
 /// Made-up sources of which any part can be changed, so that most changes leave them without errors.
@@ -359,9 +376,9 @@ impl Town {
 }
 
 /// The first file in which two sites differ, or what it was made from does.
-fn difference<'s>(a: &'s Site, b: &'s Site) -> Option<(&'s str, String, String)> {
+fn difference<'s>(a: &'s Files, b: &'s Files) -> Option<(&'s str, String, String)> {
     let text =
-        |site: &Site, path: &str| site.get(path).map_or("(none)".to_owned(), |(_, bytes)| String::from_utf8_lossy(bytes).into_owned());
+        |files: &Files, path: &str| files.get(path).map_or("(none)".to_owned(), |(_, bytes)| String::from_utf8_lossy(bytes).into_owned());
     let all = a.keys().chain(b.keys());
     all.map(String::as_str).find(|path| a.get(*path) != b.get(*path)).map(|path| (path, text(a, path), text(b, path)))
 }
@@ -373,15 +390,15 @@ proptest! {
     #[test]
     fn a_rebuild_gives_what_a_build_from_nothing_gives(edits in proptest::collection::vec(proptest::array::uniform4(0usize..240), 1..8)) {
         let mut town = Town::new();
-        let (mut site, _) = town.built_over(&Site::new()).expect("sources without errors");
+        let (mut site, _) = town.built_over(&Site::default()).expect("sources without errors");
         for edit in edits {
             let before = town.clone();
             town.edit(edit);
             match town.built_over(&site) {
                 None => town = before,
                 Some((rebuilt, _)) => {
-                    let (clean, _) = town.built_over(&Site::new()).expect("the same sources");
-                    prop_assert_eq!(difference(&rebuilt, &clean), None, "{:?}", edit);
+                    let (clean, _) = town.built_over(&Site::default()).expect("the same sources");
+                    prop_assert_eq!(difference(&rebuilt.files, &clean.files), None, "{:?}", edit);
                     site = rebuilt;
                 }
             }
@@ -396,7 +413,7 @@ fn most_edits_leave_sources_without_errors() {
         (0..12).any(|at| {
             let mut town = Town::new();
             town.edit([kind, at, at / 2, at / 3]);
-            format!("{town:?}") != format!("{:?}", Town::new()) && town.built_over(&Site::new()).is_some()
+            format!("{town:?}") != format!("{:?}", Town::new()) && town.built_over(&Site::default()).is_some()
         })
     };
     let failing: Vec<usize> = (0..30).filter(|kind| !works(*kind)).collect();
@@ -406,7 +423,7 @@ fn most_edits_leave_sources_without_errors() {
 #[test]
 fn a_changed_line_makes_its_pages_and_no_others() {
     let mut town = Town::new();
-    let (site, all) = town.built_over(&Site::new()).unwrap();
+    let (site, all) = town.built_over(&Site::default()).unwrap();
     assert_eq!(town.built_over(&site).unwrap().1, [""; 0]);
     town.lists[0][0].duties[0].lines[0].1 = 4;
     let (_, mut written) = town.built_over(&site).unwrap();

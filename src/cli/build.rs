@@ -15,6 +15,7 @@ use crate::diagnostic::report::Tally;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fingerprint::Fingerprint;
 use crate::read::{ADDRESSES_FILE, Sources};
+use crate::search::kept::Kept;
 use crate::select::{Audience, Selection};
 use crate::theme::Theme;
 use crate::write::archive::{Archive, Form};
@@ -301,6 +302,14 @@ impl<O: Output> Output for Counted<'_, O> {
         has.then(|| self.count(path)).is_some()
     }
 
+    fn stays(&self, path: &str, made: Made) -> bool {
+        self.output.stays(path, made)
+    }
+
+    fn index(&self) -> Option<&Kept> {
+        self.output.index()
+    }
+
     fn standing(&self, path: &str) -> Option<[u8; 32]> {
         self.output.standing(path)
     }
@@ -334,10 +343,10 @@ impl Work<'_> {
     /// Writes the site over what stands in a folder.
     fn into_folder(&self, standing: Standing) -> Result<(Built, Changes), Failure> {
         let stage = Stage::over(standing, self.inputs.program).map_err(Failure::Disk)?;
-        self.render(&stage)?;
+        let index = self.render(&stage)?;
         let addresses = self.keep_addresses()?;
         let inputs = self.inputs.fingerprint(self.sources, addresses.as_ref().map(|(text, _)| text.as_str()));
-        let Published { files, written, changes } = stage.publish(inputs, self.warnings).map_err(Failure::Disk)?;
+        let Published { files, written, changes } = stage.publish(inputs, index, self.warnings).map_err(Failure::Disk)?;
         Ok((Built { files, written, kept: addresses.map_or(0, |(_, new)| new) }, changes))
     }
 
@@ -351,7 +360,7 @@ impl Work<'_> {
         Ok(Built { files, written: files, kept: addresses.map_or(0, |(_, new)| new) })
     }
 
-    fn render<O: Output<Error = io::Error>>(&self, output: &O) -> Result<(), Failure> {
+    fn render<O: Output<Error = io::Error>>(&self, output: &O) -> Result<Kept, Failure> {
         let bar = output::progress(self.edition.page_count(self.sources, self.inputs.date), "writing");
         let counted = Counted { output, bar: &bar };
         let rendered = match self.inputs.precompress {

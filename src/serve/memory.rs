@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::fingerprint::Fingerprint;
+use crate::search::kept::Kept;
 use crate::write::{Made, Output};
 
 /// Files by their paths below the site's root: what each was made from, and its bytes.
@@ -15,14 +16,16 @@ pub type Files = BTreeMap<String, (Made, Arc<[u8]>)>;
 #[derive(Debug)]
 pub struct Memory<'f> {
     before: &'f Files,
+    /// What was left of the index of the search.
+    index: Option<&'f Kept>,
     after: Mutex<Files>,
     made: AtomicUsize,
 }
 
 impl<'f> Memory<'f> {
-    /// Prepares to take files.
-    pub fn over(before: &'f Files) -> Self {
-        Self { before, after: Mutex::default(), made: AtomicUsize::new(0) }
+    /// Prepares to take files over those that a build has left, with what it left of the index of the search.
+    pub fn over(before: &'f Files, index: Option<&'f Kept>) -> Self {
+        Self { before, index, after: Mutex::default(), made: AtomicUsize::new(0) }
     }
 
     /// The files, and how many of them are new or have other bytes.
@@ -50,6 +53,14 @@ impl Output for Memory<'_> {
 
     fn has_view(&self, path: &str, made: Made) -> bool {
         self.keep(path, |known| known.view == made.view, |_| made)
+    }
+
+    fn stays(&self, path: &str, made: Made) -> bool {
+        self.keep(path, |_| true, |_| made)
+    }
+
+    fn index(&self) -> Option<&Kept> {
+        self.index
     }
 
     fn write(&self, path: &str, made: Made, bytes: &[u8]) -> Result<(), Infallible> {

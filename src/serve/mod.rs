@@ -20,6 +20,7 @@ use crate::diagnostic::report::{self, Tally};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fingerprint::Fingerprint;
 use crate::read::Sources;
+use crate::search::kept::Kept;
 use crate::select::Selection;
 use crate::theme::Theme;
 use crate::{Examined, RenderError};
@@ -58,6 +59,7 @@ pub struct Workshop {
     selection: Selection,
     date: Date,
     served: Served,
+    index: Option<Kept>,
     /// The theme that was loaded last, and what from.
     theme: Option<(Fingerprint, Theme)>,
 }
@@ -65,7 +67,7 @@ pub struct Workshop {
 impl Workshop {
     /// The site in the folder `root`, as an edition shows it. Nothing is read yet.
     pub fn new(root: &Path, selection: Selection, date: Date) -> Self {
-        Self { root: root.to_owned(), selection, date, served: Served::default(), theme: None }
+        Self { root: root.to_owned(), selection, date, served: Served::default(), index: None, theme: None }
     }
 
     /// What is served now.
@@ -88,11 +90,12 @@ impl Workshop {
         }
         let mut made = 0;
         if let (Some(edition), Some((_, theme))) = (&edition, &self.theme) {
-            let memory = Memory::over(&self.served.files);
+            let memory = Memory::over(&self.served.files, self.index.as_ref());
             match edition.render(&sources, theme, self.date, &memory) {
-                Ok(()) => {
+                Ok(index) => {
                     let files;
                     (files, made) = memory.finish();
+                    self.index = Some(index);
                     let is_other = made > 0 || files.len() != self.served.files.len();
                     self.served.version += u64::from(is_other);
                     self.served.files = Arc::new(files);

@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{MANIFEST, Made, Manifest, Output, about, digest, hexadecimal};
+use super::{MANIFEST, Made, Manifest, Output, about, digest};
 
 /// Files made before they are written. More keep the threads busier, and take more memory.
 const AT_A_TIME: usize = 1_024;
@@ -51,7 +51,7 @@ pub struct Archive {
     path: PathBuf,
     new: PathBuf,
     pending: Mutex<Batch>,
-    digests: Mutex<BTreeMap<String, String>>,
+    digests: Mutex<BTreeMap<String, [u8; 32]>>,
     writer: Option<(SyncSender<Batch>, JoinHandle<io::Result<()>>)>,
 }
 
@@ -85,10 +85,9 @@ impl Archive {
     /// If anything could not be written. Then there is no new archive.
     pub fn finish(mut self) -> io::Result<usize> {
         self.settle()?;
-        let files = std::mem::take(&mut *lock(&self.digests)?);
-        let count = files.len() + 1;
-        let mut manifest = serde_json::to_string_pretty(&Manifest { files })?;
-        manifest.push('\n');
+        let digests = std::mem::take(&mut *lock(&self.digests)?);
+        let count = digests.len() + 1;
+        let manifest = Manifest::of(digests.iter().map(|(path, digest)| (path.as_str(), digest))).text()?;
         lock(&self.pending)?.push((MANIFEST.to_owned(), manifest.into_bytes()));
         self.settle()?;
         if let Some((sender, thread)) = self.writer.take() {
@@ -104,7 +103,7 @@ impl Output for Archive {
     type Error = io::Error;
 
     fn write(&self, path: &str, _: Made, bytes: &[u8]) -> io::Result<()> {
-        lock(&self.digests)?.insert(path.to_owned(), hexadecimal(&digest(bytes)));
+        lock(&self.digests)?.insert(path.to_owned(), digest(bytes));
         lock(&self.pending)?.push((path.to_owned(), bytes.to_vec()));
         Ok(())
     }

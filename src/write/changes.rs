@@ -1,6 +1,6 @@
 //! In what a site differs from the one that was published before.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
 use serde::Serialize;
 
@@ -18,20 +18,26 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Those between two lists of files with their digests; before the first list there were none.
-    pub fn between(before: Option<&BTreeMap<String, String>>, after: &BTreeMap<String, String>) -> Self {
-        let none = BTreeMap::new();
-        let before = before.unwrap_or(&none);
+    /// Those between two lists of files with their digests, both in order.
+    pub fn between<'f>(before: impl Iterator<Item = (&'f str, [u8; 32])>, after: impl Iterator<Item = (&'f str, [u8; 32])>) -> Self {
+        let (mut before, mut after) = (before.peekable(), after.peekable());
         let mut changes = Self::default();
-        for (path, digest) in after {
-            match before.get(path) {
-                None => changes.added.push(path.clone()),
-                Some(known) if known != digest => changes.changed.push(path.clone()),
-                Some(_) => {}
+        loop {
+            let order = match (before.peek(), after.peek()) {
+                (None, None) => return changes,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some((old, _)), Some((new, _))) => old.cmp(new),
+            };
+            let old = if order.is_le() { before.next() } else { None };
+            let new = if order.is_ge() { after.next() } else { None };
+            match (old, new) {
+                (Some((path, _)), None) => changes.removed.push(path.to_owned()),
+                (None, Some((path, _))) => changes.added.push(path.to_owned()),
+                (Some((_, was)), Some((path, is))) if was != is => changes.changed.push(path.to_owned()),
+                _ => {}
             }
         }
-        changes.removed = before.keys().filter(|path| !after.contains_key(*path)).cloned().collect();
-        changes
     }
 
     /// The list of files changes with them.
@@ -59,5 +65,22 @@ impl Changes {
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_between_two_lists() {
+        let list = |files: &'static [(&'static str, u8)]| files.iter().map(|(path, byte)| (*path, [*byte; 32]));
+        let before = list(&[("a.html", 1), ("b/index.html", 1), ("c.html", 1)]);
+        let changes = Changes::between(before, list(&[("a.html", 1), ("b/index.html", 2), ("d.html", 1)]));
+        let expected = [("added", "d.html"), ("changed", "b/"), ("changed", "b/index.html"), ("removed", "c.html")];
+        let mut lines: Vec<String> = changes.urls("https://x.org/").lines().map(str::to_owned).collect();
+        lines.sort();
+        assert_eq!(lines, expected.map(|(what, path)| format!("{what}\thttps://x.org/{path}")));
+        assert!(Changes::between(list(&[("a.html", 1)]), list(&[("a.html", 1)])).is_empty());
     }
 }

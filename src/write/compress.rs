@@ -8,6 +8,7 @@ use flate2::write::GzEncoder;
 
 use super::{Made, Output, digest};
 use crate::fingerprint::Fingerprint;
+use crate::search::kept::Kept;
 
 /// Beyond these a file takes many times longer, to become a hundredth smaller.
 const GZIP_LEVEL: u32 = 9;
@@ -79,6 +80,14 @@ impl<O: Output<Error = io::Error>> Output for Precompressed<'_, O> {
 
     fn has_view(&self, path: &str, made: Made) -> bool {
         self.0.standing(path).is_some_and(|digest| self.has_compressed(path, digest)) && self.0.has_view(path, made)
+    }
+
+    fn stays(&self, path: &str, made: Made) -> bool {
+        self.0.standing(path).is_some_and(|digest| self.has_compressed(path, digest)) && self.0.stays(path, made)
+    }
+
+    fn index(&self) -> Option<&Kept> {
+        self.0.index()
     }
 
     fn standing(&self, path: &str) -> Option<[u8; 32]> {

@@ -12,6 +12,7 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::Fingerprint;
+use crate::search;
 
 /// A file of the output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +25,17 @@ pub struct KeptFile {
     pub digest: [u8; 32],
     /// How the file looked when it was written.
     pub mark: Mark,
+}
+
+impl KeptFile {
+    /// A file of which nothing is known but the SHA-256 it was published with, in hexadecimal, if that can be read.
+    pub fn published(digest: &str) -> Self {
+        let mut bytes = [0; 32];
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = digest.get(at * 2..at * 2 + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()).unwrap_or(0);
+        }
+        Self { from: Fingerprint::default(), view: Fingerprint::default(), digest: bytes, mark: Mark::default() }
+    }
 }
 
 /// What tells on a disk that a file is as it was, without reading it.
@@ -65,6 +77,8 @@ pub struct Site {
     pub manifest: Mark,
     /// Files by their paths below the site's root, without the list of them.
     pub files: BTreeMap<String, KeptFile>,
+    /// What was left of the index of the search.
+    pub index: search::kept::Kept,
 }
 
 /// Where it stands for an output folder.

@@ -33,7 +33,7 @@ pub fn listing(folder: &Path) -> io::Result<Vec<Listed>> {
         return Ok(Vec::new());
     }
     let mut files = list(folder, Path::new(""))?;
-    files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    files.par_sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
     Ok(files)
 }
 

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::fingerprint::Fingerprint;
+use crate::search::kept::Kept;
 
 pub use changes::Changes;
 pub use stage::{Published, Stage, Standing};
@@ -35,6 +36,18 @@ pub const MANIFEST: &str = "manifest.json";
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Manifest {
     files: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    /// The list of some files with their SHA-256.
+    fn of<'f>(files: impl Iterator<Item = (&'f str, &'f [u8; 32])>) -> Self {
+        Self { files: files.map(|(path, digest)| (path.to_owned(), hexadecimal(digest))).collect() }
+    }
+
+    /// The text of `manifest.json`.
+    fn text(&self) -> io::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
 }
 
 /// What a file is made from.
@@ -68,6 +81,17 @@ pub trait Output: Sync {
     fn has_view(&self, path: &str, made: Made) -> bool {
         let _ = (path, made);
         false
+    }
+
+    /// Lets the file that stands at `path` stay, whatever it was made from; false if there is none.
+    fn stays(&self, path: &str, made: Made) -> bool {
+        let _ = (path, made);
+        false
+    }
+
+    /// What the last build left of the index of the search.
+    fn index(&self) -> Option<&Kept> {
+        None
     }
 
     /// The SHA-256 of the file that stands at `path` since the last time, if there is one that can stay.

@@ -8,8 +8,9 @@ use std::sync::{Mutex, MutexGuard};
 
 use super::kept::{Kept, KeptFile, Mark, Site};
 use super::listing::{Listed, listing};
-use super::{Changes, MANIFEST, Made, Manifest, Output, about, digest, hexadecimal};
+use super::{Changes, MANIFEST, Made, Manifest, Output, about, digest};
 use crate::fingerprint::Fingerprint;
+use crate::search;
 
 /// Up to so many changed files are moved into the target one by one; more would take long enough for readers to meet half of a change.
 const FEW: usize = 1_000;
@@ -59,13 +60,21 @@ pub struct Stage {
     program: Fingerprint,
     /// Files of the target that purview did not write.
     foreign: Vec<PathBuf>,
-    /// The files of the site that stands in the target: the SHA-256 of each, as far as it is known, in hexadecimal. None if no site stands there.
-    before: Option<BTreeMap<String, String>>,
-    /// Those that are on the disk as the last build left them.
-    standing: BTreeMap<String, KeptFile>,
+    /// The files of the site that stands in the target; None if none does.
+    before: Option<BTreeMap<String, Before>>,
+    /// What the last build left of the index of the search.
+    index: Option<search::kept::Kept>,
     /// Whether this program made them.
     is_own_work: bool,
     files: Mutex<BTreeMap<String, Staged>>,
+}
+
+/// A file of the site before.
+#[derive(Debug)]
+struct Before {
+    file: KeptFile,
+    /// Whether it is on the disk as the last build left it.
+    stands: bool,
 }
 
 /// A file of the new site.
@@ -98,27 +107,28 @@ impl Stage {
         let parent = target.parent().ok_or_else(|| io::Error::other("the output folder has no parent"))?;
         fs::create_dir_all(parent)?;
         let is_own_work = site.as_ref().is_some_and(|site| site.program == program);
-        let mut standing = site.map(|site| site.files);
-        let before = match &standing {
-            Some(files) => Some(files.iter().map(|(path, file)| (path.clone(), hexadecimal(&file.digest))).collect()),
+        let (kept, index) = site.map(|site| (site.files, site.index)).unzip();
+        let mut before: Option<BTreeMap<String, Before>> = match kept {
+            Some(files) => Some(files.into_iter().map(|(path, file)| (path, Before { file, stands: false })).collect()),
             None => manifest(&target)?.map(|manifest| {
                 let moving = moving.into_iter().map(|path| (path, String::new()));
-                moving.chain(manifest.files).collect::<BTreeMap<_, _>>()
+                let unknown = |digest: String| Before { file: KeptFile::published(&digest), stands: false };
+                moving.chain(manifest.files).map(|(path, digest)| (path, unknown(digest))).collect()
             }),
         };
         let is_own = |name: &str| before.as_ref().is_some_and(|files| name == MANIFEST || files.contains_key(name));
         let foreign = listed.iter().filter(|listed| !is_own(&listed.name())).map(|listed| listed.path.clone()).collect();
-        if let Some(files) = &mut standing {
-            let marks: BTreeMap<_, Mark> = listed.iter().map(|listed| (listed.name(), listed.mark)).collect();
-            files.retain(|path, file| marks.get(path.as_str()) == Some(&file.mark));
+        for listed in &listed {
+            if let Some(known) = before.as_mut().and_then(|files| files.get_mut(listed.name().as_ref())) {
+                known.stands = known.file.mark == listed.mark;
+            }
         }
         let folder = parent.join(format!(".{name}.purview-new"));
         if folder.exists() {
             fs::remove_dir_all(&folder)?; // Left by a build that was killed.
         }
         fs::create_dir(&folder).map_err(|error| about(&folder, error))?;
-        let standing = standing.unwrap_or_default();
-        Ok(Self { target, folder, program, foreign, before, standing, is_own_work, files: Mutex::default() })
+        Ok(Self { target, folder, program, foreign, before, index, is_own_work, files: Mutex::default() })
     }
 
     fn refuse_foreign(&self, path: &str) -> io::Result<()> {
@@ -136,6 +146,11 @@ impl Stage {
         self.files.lock().map_err(|_| io::Error::other("a writing thread failed"))
     }
 
+    /// The file at a path, if it is as the last build left it.
+    fn standing(&self, path: &str) -> Option<&KeptFile> {
+        self.before.as_ref()?.get(path).filter(|known| known.stands).map(|known| &known.file)
+    }
+
     fn add(&self, path: &str, file: KeptFile, written: bool) -> io::Result<()> {
         self.files()?.insert(path.to_owned(), Staged { file, written });
         Ok(())
@@ -143,7 +158,7 @@ impl Stage {
 
     /// Lets the file that stands at a path stay, if it is the one that is meant.
     fn keep(&self, path: &str, is_meant: impl FnOnce(&KeptFile) -> bool, made: impl FnOnce(&KeptFile) -> Made) -> bool {
-        let Some(standing) = self.standing.get(path).filter(|file| is_meant(file)) else { return false };
+        let Some(standing) = self.standing(path).filter(|file| is_meant(file)) else { return false };
         let Made { from, view } = made(standing);
         self.add(path, KeptFile { from, view, ..standing.clone() }, false).is_ok()
     }
@@ -158,20 +173,22 @@ impl Stage {
         Ok(Mark::of(&new.metadata()?))
     }
 
-    /// Puts the site into place. `inputs` stands for all that it was made from; `warnings` is how many findings there were that are no errors.
+    /// Puts the site into place. `inputs` stands for all that it was made from, `index` is for the next build, and `warnings` is how many findings there
+    /// were that are no errors.
     ///
     /// # Errors
     /// If a file or folder cannot be moved. If the site is replaced as a whole, the target is as it was then.
-    pub fn publish(self, inputs: Fingerprint, warnings: usize) -> io::Result<Published> {
+    pub fn publish(self, inputs: Fingerprint, index: search::kept::Kept, warnings: usize) -> io::Result<Published> {
         self.refuse_foreign(MANIFEST)?;
         let files = std::mem::take(&mut *self.files()?);
-        let listed = files.iter().map(|(path, staged)| (path.clone(), hexadecimal(&staged.file.digest))).collect();
-        let mut changes = Changes::between(self.before.as_ref(), &listed);
+        let mut changes = Changes::between(
+            self.before.iter().flatten().map(|(path, known)| (path.as_str(), known.file.digest)),
+            files.iter().map(|(path, staged)| (path.as_str(), staged.file.digest)),
+        );
         let has_new_list = !changes.is_empty() || self.before.is_none();
         if has_new_list {
-            let mut manifest = serde_json::to_string_pretty(&Manifest { files: listed })?;
-            manifest.push('\n');
-            self.write_new(MANIFEST, manifest.as_bytes())?;
+            let manifest = Manifest::of(files.iter().map(|(path, staged)| (path.as_str(), &staged.file.digest)));
+            self.write_new(MANIFEST, manifest.text()?.as_bytes())?;
             changes.add_list(self.before.is_some());
         }
         let paths = |written| files.iter().filter(move |(_, staged)| staged.written == written).map(|(path, _)| path.as_str());
@@ -184,7 +201,7 @@ impl Stage {
         let mark = Mark::of(&fs::symlink_metadata(self.target.join(MANIFEST))?);
         let published = Published { files: files.len() + 1, written: written.len() + usize::from(has_new_list), changes };
         let files = files.into_iter().map(|(path, staged)| (path, staged.file)).collect();
-        Kept::Whole(Site { inputs, program: self.program, warnings, manifest: mark, files }).save(&self.target)?;
+        Kept::Whole(Site { inputs, program: self.program, warnings, manifest: mark, files, index }).save(&self.target)?;
         Ok(published)
     }
 
@@ -238,8 +255,16 @@ impl Output for Stage {
         self.is_own_work && self.keep(path, |file| file.view == made.view, |_| made)
     }
 
+    fn stays(&self, path: &str, made: Made) -> bool {
+        self.is_own_work && self.keep(path, |_| true, |_| made)
+    }
+
+    fn index(&self) -> Option<&search::kept::Kept> {
+        self.index.as_ref().filter(|_| self.is_own_work)
+    }
+
     fn standing(&self, path: &str) -> Option<[u8; 32]> {
-        self.standing.get(path).map(|file| file.digest)
+        self.standing(path).map(|file| file.digest)
     }
 
     /// A file that would be the same is not written again.
@@ -333,7 +358,7 @@ mod tests {
                 stage.write(path, Made::from(from), text.as_bytes())?;
             }
         }
-        stage.publish(Fingerprint::of(files), 0)
+        stage.publish(Fingerprint::of(files), search::kept::Kept::default(), 0)
     }
 
     fn target() -> (tempfile::TempDir, PathBuf) {
