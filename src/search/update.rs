@@ -288,16 +288,16 @@ mod tests {
     fn edit() -> impl Strategy<Value = Edit> {
         let seed = 10_000..20_000_u32;
         prop_oneof![
-            4 => (0..6_usize, 0..1_000_usize, seed.clone()).prop_map(|(kind, at, seed)| Edit::Change(kind, at, seed)),
-            1 => (0..6_usize, 0..1_000_usize, seed.clone()).prop_map(|(kind, at, seed)| Edit::Add(kind, at, seed)),
-            1 => (0..6_usize, 0..1_000_usize).prop_map(|(kind, at)| Edit::Remove(kind, at)),
+            4 => (0..4_usize, 0..1_000_usize, seed.clone()).prop_map(|(kind, at, seed)| Edit::Change(kind, at, seed)),
+            1 => (0..4_usize, 0..1_000_usize, seed.clone()).prop_map(|(kind, at, seed)| Edit::Add(kind, at, seed)),
+            1 => (0..4_usize, 0..1_000_usize).prop_map(|(kind, at)| Edit::Remove(kind, at)),
             1 => seed.clone().prop_map(Edit::Rename),
             1 => seed.prop_map(Edit::Grow),
         ]
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
+        #![proptest_config(ProptestConfig::with_cases(48))]
         #[test]
         fn files_are_the_same_as_if_all_were_written(
             builds in prop::collection::vec((prop::collection::vec(edit(), 0..3), prop::bool::weighted(0.1)), 1..8),
