@@ -1,6 +1,7 @@
 //! Fingerprints: whether a thing is the same as last time, without keeping it.
 
 use std::hash::{Hash, Hasher};
+use std::io::{self, Read};
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
@@ -18,9 +19,19 @@ impl Fingerprint {
         Self(hasher.0.digest128())
     }
 
-    /// That of bytes alone.
-    pub fn of_bytes(bytes: &[u8]) -> Self {
-        Self(xxhash_rust::xxh3::xxh3_128(bytes))
+    /// That of the bytes of a file, which is read piece by piece.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn of_file(mut file: impl Read) -> io::Result<Self> {
+        let mut hasher = Xxh3::new();
+        let mut piece = vec![0; 1 << 18];
+        loop {
+            match file.read(&mut piece)? {
+                0 => return Ok(Self(hasher.digest128())),
+                read => hasher.update(&piece[..read]),
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a build is made from, told apart by one fingerprint: if it is that of the last build, there is nothing to do.
 
-use std::fs;
+use std::fs::File;
 
 use jiff::civil::Date;
 
@@ -42,6 +42,6 @@ impl Inputs<'_> {
 
 /// The program that runs: another build of it may make other files from the same.
 pub fn program() -> Fingerprint {
-    let own = std::env::current_exe().and_then(fs::read);
-    own.map_or_else(|_| Fingerprint::of(env!("CARGO_PKG_VERSION")), |bytes| Fingerprint::of_bytes(&bytes))
+    let own = std::env::current_exe().and_then(File::open).and_then(Fingerprint::of_file);
+    own.unwrap_or_else(|_| Fingerprint::of(env!("CARGO_PKG_VERSION")))
 }

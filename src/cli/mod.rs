@@ -140,14 +140,17 @@ impl Loaded {
         selection: &Selection,
     ) -> Result<Self, Outcome> {
         let source_count = sources.iter().len();
-        let Examined { mut site, mut edition, mut found } = crate::examine(&sources, found, selection);
+        let mut site = crate::parse::site(&sources).0.site;
         if let Some(url) = base_url {
             url.clone_into(&mut site.base_url);
-            edition.iter_mut().for_each(|edition| edition.content.site = site.clone());
         }
         let files = crate::read::theme::read(root, &site.theme, &mut sources)
             .map_err(|error| Outcome::Usage(format!("cannot read the theme {}: {error}", site.theme)))?;
-        let theme = Theme::new(&files, &site, &sources).map_err(|faults| found.extend(faults)).ok();
+        let (examined, theme) = rayon::join(|| crate::examine(&sources, found, selection), || Theme::new(&files, &site, &sources));
+        let Examined { mut edition, mut found, .. } = examined;
+        // An address of its own, if it was given one.
+        edition.iter_mut().for_each(|edition| edition.content.site.base_url.clone_from(&site.base_url));
+        let theme = theme.map_err(|faults| found.extend(faults)).ok();
         Ok(Self { sources, source_count, found, ready: edition.zip(theme) })
     }
 }

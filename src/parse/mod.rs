@@ -26,11 +26,10 @@ pub use site::{RawSite, check_base_url, with_slash};
 
 /// Parses all sources, on all threads. Diagnostics come back in no particular order.
 pub fn parse(sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
-    let (site, mut diagnostics) = match sources.find(SITE_FILE).filter(|file| sources.file(*file).readable) {
-        Some(file) => site::parse(sources.file(file), file),
-        None => (RawSite::default(), Vec::new()),
-    };
-    let is_document = |file: &SourceFile| file.readable && ![SITE_FILE, LOCK_FILE, ADDRESSES_FILE].contains(&file.path.as_str());
+    let (site, mut diagnostics) = site(sources);
+    let is_content = |path: &str| path.strip_prefix(CONTENT).is_some_and(|rest| rest.starts_with('/'));
+    let is_document =
+        |file: &SourceFile| file.readable && is_content(&file.path) && ![LOCK_FILE, ADDRESSES_FILE].contains(&file.path.as_str());
     let files: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| is_document(file)).collect();
     let parsed: Vec<(FileId, Option<Document>, Vec<Diagnostic>)> =
         files.into_par_iter().map(|(id, file)| parse_file(id, file, &site.languages)).collect();
@@ -45,6 +44,14 @@ pub fn parse(sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
         diagnostics.extend(found);
     }
     (content, diagnostics)
+}
+
+/// The settings alone, as far as they can be read.
+pub fn site(sources: &Sources) -> (RawSite, Vec<Diagnostic>) {
+    match sources.find(SITE_FILE).filter(|file| sources.file(*file).readable) {
+        Some(file) => site::parse(sources.file(file), file),
+        None => (RawSite::default(), Vec::new()),
+    }
 }
 
 /// What a file is, told by its path alone.

@@ -8,7 +8,7 @@ use super::Planner;
 use super::name::{Link, Name};
 use super::page::{Page, StatusView};
 use crate::derive::DutyId;
-use crate::model::{Department, DepartmentKind, Entry, Id, Jurisdiction};
+use crate::model::{Department, DepartmentKind, Entry, Id, Jurisdiction, Sector};
 
 /// A jurisdiction's gaps page.
 #[derive(Debug, Hash, Serialize)]
@@ -40,18 +40,16 @@ pub struct GapCounts {
     uncovered: usize,
 }
 
-impl GapsView {
-    /// How much each part holds.
-    pub fn counts(&self) -> GapCounts {
-        GapCounts {
-            no_lead: self.no_lead.len(),
-            several_leads: self.several_leads.len(),
-            overlaps: self.overlaps.len(),
-            open: self.open.len(),
-            names: self.names.len() + self.groups.len(),
-            uncovered: self.uncovered.len(),
-        }
-    }
+/// What is open in the lists of a jurisdiction.
+struct Gaps<'a> {
+    duty_count: usize,
+    no_lead: Vec<DutyId>,
+    several_leads: Vec<DutyId>,
+    overlaps: Vec<(Id<Sector>, Vec<DutyId>)>,
+    open: Vec<DutyId>,
+    names: BTreeMap<(Id<Department>, &'a str), Vec<DutyId>>,
+    groups: Vec<Id<Department>>,
+    uncovered: Vec<Id<Sector>>,
 }
 
 /// A duty with what is open about it.
@@ -79,39 +77,62 @@ struct Variant {
     duties: Vec<GapDuty>,
 }
 
-impl Planner<'_> {
-    pub(super) fn gaps(&self, id: Id<Jurisdiction>) -> GapsView {
-        let standing: Vec<DutyId> =
-            self.relations.lists[id].iter().flat_map(|list| self.relations.standing[*list].iter().copied()).collect();
-        let select = |keep: &dyn Fn(&Entry) -> bool| -> Vec<GapDuty> {
-            standing.iter().filter(|duty| keep(self.relations.current(self.content, **duty))).map(|duty| self.gap_duty(*duty)).collect()
+impl<'a> Planner<'a> {
+    fn found_gaps(&self, id: Id<Jurisdiction>) -> Gaps<'a> {
+        let (content, relations) = (self.content, self.relations);
+        let standing: Vec<DutyId> = relations.lists[id].iter().flat_map(|list| relations.standing[*list].iter().copied()).collect();
+        let select = |keep: &dyn Fn(&Entry) -> bool| -> Vec<DutyId> {
+            standing.iter().copied().filter(|duty| keep(relations.current(content, *duty))).collect()
         };
-        let fictitious = self.content.jurisdictions[id].fictitious;
-        GapsView {
-            page: self.page(Some(id), self.place_crumb(id)),
-            jurisdiction: self.name(&self.content.jurisdictions[id].name),
-            statuses: self.list_statuses(id),
+        let is_group = |id: &Id<Department>| content.departments[*id].kind == DepartmentKind::Group;
+        let fictitious = content.jurisdictions[id].fictitious;
+        let uncovered = content.sectors.iter().filter(|(sector, _)| !relations.is_covered(*sector));
+        Gaps {
             duty_count: standing.len(),
             no_lead: select(&|entry| entry.leads.is_empty()),
             several_leads: select(&|entry| entry.leads.len() > 1),
             overlaps: self.overlaps(id),
-            open: select(&|entry| {
-                entry.open.is_some() || entry.lead_open.is_some() || entry.supports.iter().any(|support| support.open.is_some())
-            }),
+            open: select(&is_open),
             names: self.variants(&standing),
-            groups: self.relations.departments[id]
-                .iter()
-                .filter(|department| self.content.departments[**department].kind == DepartmentKind::Group)
-                .map(|department| self.department_link(*department))
-                .collect(),
-            uncovered: self
-                .content
-                .sectors
-                .ids()
-                .filter(|sector| !self.relations.is_covered(*sector))
-                .filter(|sector| fictitious || !self.content.sectors[*sector].fictitious)
-                .map(|sector| self.sector_link(sector))
-                .collect(),
+            groups: relations.departments[id].iter().copied().filter(is_group).collect(),
+            uncovered: uncovered.filter(|(_, sector)| fictitious || !sector.fictitious).map(|(id, _)| id).collect(),
+        }
+    }
+
+    /// How much each part of a gaps page holds.
+    pub(super) fn gap_counts(&self, id: Id<Jurisdiction>) -> GapCounts {
+        let gaps = self.found_gaps(id);
+        GapCounts {
+            no_lead: gaps.no_lead.len(),
+            several_leads: gaps.several_leads.len(),
+            overlaps: gaps.overlaps.len(),
+            open: gaps.open.len(),
+            names: gaps.names.len() + gaps.groups.len(),
+            uncovered: gaps.uncovered.len(),
+        }
+    }
+
+    pub(super) fn gaps(&self, id: Id<Jurisdiction>) -> GapsView {
+        let gaps = self.found_gaps(id);
+        let duties = |duties: Vec<DutyId>| duties.into_iter().map(|duty| self.gap_duty(duty)).collect::<Vec<_>>();
+        let overlap = |(sector, with): (Id<Sector>, Vec<DutyId>)| Overlap { sector: self.sector_link(sector), duties: duties(with) };
+        let variant = |((department, written), with): ((Id<Department>, &str), Vec<DutyId>)| Variant {
+            written: written.to_owned(),
+            department: self.department_link(department),
+            duties: duties(with),
+        };
+        GapsView {
+            page: self.page(Some(id), self.place_crumb(id)),
+            jurisdiction: self.name(&self.content.jurisdictions[id].name),
+            statuses: self.list_statuses(id),
+            duty_count: gaps.duty_count,
+            no_lead: duties(gaps.no_lead),
+            several_leads: duties(gaps.several_leads),
+            overlaps: gaps.overlaps.into_iter().map(overlap).collect(),
+            open: duties(gaps.open),
+            names: gaps.names.into_iter().map(variant).collect(),
+            groups: gaps.groups.into_iter().map(|department| self.department_link(department)).collect(),
+            uncovered: gaps.uncovered.into_iter().map(|sector| self.sector_link(sector)).collect(),
         }
     }
 
@@ -126,7 +147,8 @@ impl Planner<'_> {
         }
     }
 
-    fn overlaps(&self, place: Id<Jurisdiction>) -> Vec<Overlap> {
+    /// Sectors that several duties with different leads name.
+    fn overlaps(&self, place: Id<Jurisdiction>) -> Vec<(Id<Sector>, Vec<DutyId>)> {
         let mut overlaps = Vec::new();
         for sector in self.content.sectors.ids() {
             let here: Vec<DutyId> =
@@ -138,16 +160,15 @@ impl Planner<'_> {
             leads.sort();
             leads.dedup();
             if here.len() > 1 && leads.len() > 1 {
-                let duties = here.into_iter().map(|duty| self.gap_duty(duty)).collect();
-                overlaps.push(Overlap { sector: self.sector_link(sector), duties });
+                overlaps.push((sector, here));
             }
         }
         overlaps
     }
 
     /// Names that lines write otherwise than the department's canonical one; 住建 for 住建部门, in a line that says 部门 once, is no variant.
-    fn variants(&self, standing: &[DutyId]) -> Vec<Variant> {
-        let mut variants: BTreeMap<(Id<Department>, &str), Vec<DutyId>> = BTreeMap::new();
+    fn variants(&self, standing: &[DutyId]) -> BTreeMap<(Id<Department>, &'a str), Vec<DutyId>> {
+        let mut variants: BTreeMap<(Id<Department>, &'a str), Vec<DutyId>> = BTreeMap::new();
         for duty in standing {
             let entry = self.relations.current(self.content, *duty);
             for holder in entry.leads.iter().chain(entry.supports.iter().flat_map(|support| &support.holders)) {
@@ -158,12 +179,10 @@ impl Planner<'_> {
             }
         }
         variants
-            .into_iter()
-            .map(|((department, written), duties)| Variant {
-                written: written.to_owned(),
-                department: self.department_link(department),
-                duties: duties.into_iter().map(|duty| self.gap_duty(duty)).collect(),
-            })
-            .collect()
     }
+}
+
+/// Whether a heading or a line leaves open what or who is meant.
+fn is_open(entry: &Entry) -> bool {
+    entry.open.is_some() || entry.lead_open.is_some() || entry.supports.iter().any(|support| support.open.is_some())
 }

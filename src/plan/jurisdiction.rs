@@ -92,7 +92,7 @@ impl Planner<'_> {
             policies: self.relations.policies[id].iter().map(|policy| self.policy_row(*policy)).collect(),
             departments,
             department_count,
-            gaps: self.gaps(id).counts(),
+            gaps: self.gap_counts(id),
             forms: self.form_links(id),
             changes: self.newest(&self.relations.events_at[id], None),
             feed: (!self.relations.events_at[id].is_empty()).then(|| self.to_file(&address::jurisdiction_feed(self.content, id))),

@@ -87,10 +87,29 @@ fn path(target: &Path) -> PathBuf {
     target.with_file_name(format!(".{name}.purview-kept"))
 }
 
+/// Keeps the bytes of a [`Kept`] for the next build into `target`.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn save(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = path(target);
+    let new = path.with_extension("purview-kept-new");
+    fs::write(&new, bytes)?;
+    fs::rename(new, path)
+}
+
 impl Kept {
     /// What the last build into `target` kept; None if there is nothing that can be read.
     pub fn load(target: &Path) -> Option<Self> {
         postcard::from_bytes(&fs::read(path(target)).ok()?).ok()
+    }
+
+    /// As bytes.
+    ///
+    /// # Errors
+    /// None that could be told of.
+    pub fn bytes(&self) -> io::Result<Vec<u8>> {
+        postcard::to_stdvec(self).map_err(io::Error::other)
     }
 
     /// Keeps this for the next build into `target`.
@@ -98,9 +117,6 @@ impl Kept {
     /// # Errors
     /// If it cannot be written.
     pub fn save(&self, target: &Path) -> io::Result<()> {
-        let path = path(target);
-        let new = path.with_extension("purview-kept-new");
-        fs::write(&new, postcard::to_stdvec(self).map_err(io::Error::other)?)?;
-        fs::rename(new, path)
+        save(target, &self.bytes()?)
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
-use super::kept::{Kept, KeptFile, Mark, Site};
+use super::kept::{self, Kept, KeptFile, Mark, Site};
 use super::listing::{Listed, listing};
 use super::{Changes, MANIFEST, Made, Manifest, Output, about, digest};
 use crate::fingerprint::Fingerprint;
@@ -186,33 +186,34 @@ impl Stage {
             files.iter().map(|(path, staged)| (path.as_str(), staged.file.digest)),
         );
         let has_new_list = !changes.is_empty() || self.before.is_none();
-        if has_new_list {
-            let manifest = Manifest::of(files.iter().map(|(path, staged)| (path.as_str(), &staged.file.digest)));
-            self.write_new(MANIFEST, manifest.text()?.as_bytes())?;
+        let manifest = if has_new_list {
             changes.add_list(self.before.is_some());
-        }
-        let paths = |written| files.iter().filter(move |(_, staged)| staged.written == written).map(|(path, _)| path.as_str());
-        let (written, standing): (Vec<&str>, Vec<&str>) = (paths(true).collect(), paths(false).collect());
-        if !standing.is_empty() && written.len() + changes.removed.len() <= FEW {
-            self.move_into(&written, &changes)?;
+            let manifest = Manifest::of(files.iter().map(|(path, staged)| (path.as_str(), &staged.file.digest)));
+            self.write_new(MANIFEST, manifest.text()?.as_bytes())?
         } else {
-            self.swap_with(&standing, has_new_list)?;
-        }
-        let mark = Mark::of(&fs::symlink_metadata(self.target.join(MANIFEST))?);
+            Mark::of(&fs::symlink_metadata(self.target.join(MANIFEST))?)
+        };
+        let paths = |written| files.iter().filter(move |(_, staged)| staged.written == written).map(|(path, _)| path.clone());
+        let (written, standing): (Vec<String>, Vec<String>) = (paths(true).collect(), paths(false).collect());
         let published = Published { files: files.len() + 1, written: written.len() + usize::from(has_new_list), changes };
         let files = files.into_iter().map(|(path, staged)| (path, staged.file)).collect();
-        Kept::Whole(Site { inputs, program: self.program, warnings, manifest: mark, files, index }).save(&self.target)?;
+        let site = Site { inputs, program: self.program, warnings, manifest, files, index };
+        let few = !standing.is_empty() && written.len() + published.changes.removed.len() <= FEW;
+        let place = || if few { self.move_into(&written, &published.changes) } else { self.swap_with(&standing, has_new_list) };
+        let (placed, kept) = rayon::join(place, || Kept::Whole(site).bytes());
+        placed?;
+        kept::save(&self.target, &kept?)?;
         Ok(published)
     }
 
     /// Moves files into the target one by one, and takes away what is no more. Whatever stops this, the next build finds which files are purview's.
-    fn move_into(&self, written: &[&str], changes: &Changes) -> io::Result<()> {
+    fn move_into(&self, written: &[String], changes: &Changes) -> io::Result<()> {
         if written.is_empty() && changes.is_empty() {
             return Ok(());
         }
         Kept::Moving(changes.added.clone()).save(&self.target)?;
         let list = Some(MANIFEST).filter(|_| !changes.is_empty());
-        for path in written.iter().copied().chain(list) {
+        for path in written.iter().map(String::as_str).chain(list) {
             let (from, to) = (self.folder.join(path), self.target.join(path));
             fs::rename(&from, &to).or_else(|error| match (error.kind(), to.parent()) {
                 (io::ErrorKind::NotFound, Some(folder)) => fs::create_dir_all(folder).and_then(|()| fs::rename(&from, &to)),
@@ -230,9 +231,9 @@ impl Stage {
     }
 
     /// Puts the new folder in the place of the target, with everything that stays.
-    fn swap_with(&self, standing: &[&str], has_new_list: bool) -> io::Result<()> {
+    fn swap_with(&self, standing: &[String], has_new_list: bool) -> io::Result<()> {
         let list = Some(MANIFEST).filter(|_| !has_new_list);
-        let own = standing.iter().copied().chain(list).map(Path::new);
+        let own = standing.iter().map(String::as_str).chain(list).map(Path::new);
         for path in own.chain(self.foreign.iter().map(PathBuf::as_path)) {
             carry_over(&self.target.join(path), &self.folder.join(path))?;
         }
