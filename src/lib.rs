@@ -12,7 +12,8 @@
 //! check    Content, Relations   → Diagnostics   one rule a file
 //! plan     Content, Relations   → Views         one for each page
 //! theme    View                 → HTML          a pure function of view and theme
-//! write    HTML                 → public/       staged, then swapped in
+//! render   Edition, Theme       → files         those that are not there already
+//! write    files                → public/       staged, then put in place
 //! ```
 
 pub mod fingerprint;

@@ -12,7 +12,7 @@ use super::{Outcome, output};
 /// Make a small working site
 ///
 /// Writes a `purview.toml` and one fictitious place with two departments, three sectors, a policy and a duty list, ready to build and to be
-/// changed, and a `.gitattributes` by which branches merge that each approve batches. DIR is made if it does not exist, and must be empty if it does.
+/// changed, a `.gitattributes` by which branches merge that each approve batches, and a `.gitignore`. DIR is made if it does not exist, and must be empty if it does.
 #[derive(Args)]
 pub struct Options {
     /// The folder to make the site in
