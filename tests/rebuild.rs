@@ -147,10 +147,10 @@ impl Town {
             id,
             ended: false,
             sectors: vec![id % 5],
-            open: id % 4 == 0,
+            open: id.is_multiple_of(4),
             lead: Some(id % 4),
             lines: vec![((id + 1) % 4, id), ((id + 2) % 4, id + 3)],
-            remark: (id % 3 == 0).then_some(id),
+            remark: id.is_multiple_of(3).then_some(id),
         };
         let batch = |list: usize, number: usize| Batch {
             status: if number == 3 { 2 } else { 0 },
@@ -203,13 +203,13 @@ impl Town {
             7 if !batch.duties.is_empty() => batch.duties[row].id = 60 + a % 9,
             8 if !batch.duties.is_empty() => batch.duties.swap(0, row),
             9 if number + 1 < batches && !batch.duties.is_empty() => {
-                let amended = Duty { lead: Some(a % departments.max(1)), ended: c % 2 == 0, ..batch.duties[row].clone() };
+                let amended = Duty { lead: Some(a % departments.max(1)), ended: c.is_multiple_of(2), ..batch.duties[row].clone() };
                 self.lists[list][number + 1].duties.push(amended);
             }
             10 => batch.status = a % STATUS.len(),
             11 => batch.day = 1 + (a + b + c) % 9,
             12 => batch.policy = c % policies.max(1),
-            13 => batch.corrected = (c % 2 == 0).then_some(row),
+            13 => batch.corrected = c.is_multiple_of(2).then_some(row),
             14 if batches > 1 => drop(self.lists[list].pop()),
             15 if batches < 5 => self.lists[list].push(Batch {
                 duties: vec![Duty {
@@ -228,13 +228,18 @@ impl Town {
             }),
             16 => self.sectors[a % sectors].name = 100 + b % 20,
             17 => self.sectors[a % sectors].body = b,
-            18 => self.sectors[a % sectors].within = (c % 2 == 0).then_some(b % sectors).filter(|wider| *wider < a % sectors),
+            18 => self.sectors[a % sectors].within = c.is_multiple_of(2).then_some(b % sectors).filter(|wider| *wider < a % sectors),
             19 => self.sectors.push(Sector { id: 20 + a % 9, name: 130 + a % 9, within: None, body: b }),
             20 if sectors > 2 => drop(self.sectors.pop()),
             21 => self.departments[a % departments].name = 200 + b % 20,
             22 => self.departments[a % departments].body = b,
-            23 => self.departments.push(Department { id: 20 + a % 9, name: 230 + a % 9, body: b, former: (c % 2 == 0).then_some(260 + c) }),
-            24 => self.departments[a % departments].former = (c % 2 == 0).then_some(280 + c % 9),
+            23 => self.departments.push(Department {
+                id: 20 + a % 9,
+                name: 230 + a % 9,
+                body: b,
+                former: c.is_multiple_of(2).then_some(260 + c),
+            }),
+            24 => self.departments[a % departments].former = c.is_multiple_of(2).then_some(280 + c % 9),
             25 => self.policies[a % policies].title = 300 + b % 20,
             26 => self.policies[a % policies].clauses.push((b, c)),
             27 => self.policies[a % policies].cites = (c % 3 > 0).then_some(b % policies),

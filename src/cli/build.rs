@@ -114,7 +114,7 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     }
     let target = || match &options.archive {
         Some(archived) => Ok(Target::Archive(archived)),
-        None => Standing::of(&out).map(Target::Folder),
+        None => Standing::of(&out).map(|standing| Target::Folder(Box::new(standing))),
     };
     let ((target, program), read) = rayon::join(|| rayon::join(target, inputs::program), || crate::read::read(root));
     let (sources, found) = match read {
@@ -156,8 +156,8 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         Some((edition, theme)) => {
             let work = Work { root, edition, theme, sources: &site.sources, inputs: &inputs, warnings: tally.warnings };
             match target {
-                Target::Folder(standing) => work.into_folder(standing),
-                Target::Archive(Archived { path, form }) => work.into_archive(path, *form).map(|built| (built, Changes::default())),
+                Target::Folder(standing) => work.write_folder(*standing),
+                Target::Archive(Archived { path, form }) => work.write_archive(path, *form).map(|built| (built, Changes::default())),
             }
         }
     };
@@ -204,7 +204,7 @@ enum Failure {
 /// Where a site is written.
 enum Target<'o> {
     /// Over what stands in a folder.
-    Folder(Standing),
+    Folder(Box<Standing>),
     /// Into an archive, whatever stood there.
     Archive(&'o Archived),
 }
@@ -341,7 +341,7 @@ struct Work<'w> {
 
 impl Work<'_> {
     /// Writes the site over what stands in a folder.
-    fn into_folder(&self, standing: Standing) -> Result<(Built, Changes), Failure> {
+    fn write_folder(&self, standing: Standing) -> Result<(Built, Changes), Failure> {
         let stage = Stage::over(standing, self.inputs.program).map_err(Failure::Disk)?;
         let index = self.render(&stage)?;
         let addresses = self.keep_addresses()?;
@@ -351,7 +351,7 @@ impl Work<'_> {
     }
 
     /// Writes the site into one archive.
-    fn into_archive(&self, path: &Path, form: Form) -> Result<Built, Failure> {
+    fn write_archive(&self, path: &Path, form: Form) -> Result<Built, Failure> {
         let midnight = self.inputs.date.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |time| time.timestamp().as_second());
         let archive = Archive::new(path, form, u64::try_from(midnight).unwrap_or(0)).map_err(Failure::Disk)?;
         self.render(&archive)?;
