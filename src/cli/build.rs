@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use clap::Args;
 use indicatif::ProgressBar;
-use jiff::civil::Date;
 
+use super::edition::Shown;
 use super::inputs::{self, Inputs};
 use super::{Format, Loaded, Outcome, output, unreadable};
 use crate::diagnostic::report::Tally;
@@ -16,7 +16,6 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::fingerprint::Fingerprint;
 use crate::read::{ADDRESSES_FILE, Sources};
 use crate::search::kept::Kept;
-use crate::select::{Audience, Selection};
 use crate::theme::Theme;
 use crate::write::archive::{Archive, Form};
 use crate::write::compress::Precompressed;
@@ -40,21 +39,8 @@ pub struct Options {
     #[arg(long, value_name = "URL", value_parser = parse_base_url)]
     base_url: Option<String>,
 
-    /// Day of the build, as pages show it [default: SOURCE_DATE_EPOCH if set, else today]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
-    date: Option<Date>,
-
-    /// For whom the site is: `internal` shows what is withheld, and must not be published
-    #[arg(long, value_enum, default_value = "public", value_name = "EDITION")]
-    edition: Audience,
-
-    /// Show what is only proposed, too: a preview, marked as such on every page
-    #[arg(long)]
-    proposed: bool,
-
-    /// The site as it stood on a day, by the dates in the sources
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
-    as_of: Option<Date>,
+    #[command(flatten)]
+    shown: Shown,
 
     /// Write one archive instead of a folder: `.tar`, `.tar.gz` or `.tar.zst`
     #[arg(long, value_name = "FILE", value_parser = parse_archive, conflicts_with_all = ["out", "changed_urls"])]
@@ -89,23 +75,10 @@ fn parse_base_url(url: &str) -> Result<String, String> {
     crate::parse::check_base_url(url).map(|()| crate::parse::with_slash(url))
 }
 
-pub(super) fn parse_date(date: &str) -> Result<Date, String> {
-    let digits =
-        date.len() == 10 && date.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
-    let date = date.parse().ok().filter(|_| digits);
-    date.ok_or_else(|| "not a calendar date, such as 2023-09-07".to_owned())
-}
-
-impl Options {
-    fn selection(&self, today: Date) -> Selection {
-        Selection { audience: self.edition, proposed: self.proposed, as_of: self.as_of, today: Some(today) }
-    }
-}
-
 pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     let start = Instant::now();
-    let date = match options.date.map_or_else(today, Ok) {
-        Ok(date) => date,
+    let (date, selection) = match options.shown.selection() {
+        Ok(shown) => shown,
         Err(message) => return Outcome::Usage(message),
     };
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
@@ -121,7 +94,6 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         Ok(read) => read,
         Err(error) => return unreadable(root, &error),
     };
-    let selection = options.selection(date);
     let themes = match crate::read::theme::files(root) {
         Ok(files) => files,
         Err(error) => return Outcome::Usage(format!("cannot read {}: {error}", root.join("themes").display())),
@@ -404,15 +376,4 @@ fn real(path: &Path) -> PathBuf {
         Some((known, real)) => path.strip_prefix(known).map_or(real.clone(), |rest| real.join(rest)),
         None => path,
     }
-}
-
-/// SOURCE_DATE_EPOCH (seconds since 1970, as in <https://reproducible-builds.org/specs/source-date-epoch/>), or the clock.
-pub(super) fn today() -> Result<Date, String> {
-    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else { return Ok(jiff::Zoned::now().date()) };
-    epoch
-        .to_str()
-        .and_then(|seconds| seconds.trim().parse().ok())
-        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
-        .map(|moment| moment.to_zoned(jiff::tz::TimeZone::UTC).date())
-        .ok_or_else(|| "SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned())
 }

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod correct;
 mod diff;
+mod edition;
 mod import;
 mod init;
 mod inputs;
@@ -161,7 +162,7 @@ fn unreadable(root: &Path, error: &std::io::Error) -> Outcome {
 
 /// The site that is published, as it is today; without a day if there is none to go by.
 fn published_today() -> Selection {
-    Selection { today: build::today().ok(), ..Selection::default() }
+    Selection { today: edition::today().ok(), ..Selection::default() }
 }
 
 /// The texts of the site at `root`.

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::build::{parse_date, today};
+use super::edition::{parse_date, today};
 use super::{Format, Outcome, output};
 use crate::diagnostic::report::Tally;
 use crate::diagnostic::{Diagnostic, Severity};

@@ -4,11 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
 use clap::Args;
-use jiff::civil::Date;
 
-use super::build::{parse_date, today};
+use super::edition::Shown;
 use super::{Outcome, output};
-use crate::select::{Audience, Selection};
 use crate::serve::{Rebuilt, Told, Workshop, serve};
 
 /// Show the site while it is edited
@@ -25,29 +23,15 @@ pub struct Options {
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     host: IpAddr,
 
-    /// Day of the build, as pages show it [default: SOURCE_DATE_EPOCH if set, else today]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
-    date: Option<Date>,
-
-    /// For whom the site is: `internal` shows what is withheld
-    #[arg(long, value_enum, default_value = "public", value_name = "EDITION")]
-    edition: Audience,
-
-    /// Show what is only proposed, too
-    #[arg(long)]
-    proposed: bool,
-
-    /// The site as it stood on a day, by the dates in the sources
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
-    as_of: Option<Date>,
+    #[command(flatten)]
+    shown: Shown,
 }
 
 pub(super) fn run(root: &Path, options: &Options) -> Outcome {
-    let date = match options.date.map_or_else(today, Ok) {
-        Ok(date) => date,
+    let (date, selection) = match options.shown.selection() {
+        Ok(shown) => shown,
         Err(message) => return Outcome::Usage(message),
     };
-    let selection = Selection { audience: options.edition, proposed: options.proposed, as_of: options.as_of, today: Some(date) };
     let address = SocketAddr::new(options.host, options.port);
     let told = |told: Told<'_>| match told {
         Told::Serving(address) => output::step("serving", &format!("http://{address}/")),
