@@ -55,7 +55,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn table(folder: &Path, purview: &str, hugo: &str, sizes: &[&str]) -> Result<(), Box<dyn Error>> {
     let hugo = (!hugo.is_empty()).then(|| PathBuf::from(hugo));
     let sizes: Vec<Size> = sizes.iter().map(|size| size.parse()).collect::<Result<_, _>>()?;
-    print(&build::table(folder, &Programs { purview: purview.into(), hugo }, &sizes)?)
+    print(&build::table(folder, &Programs { purview: purview.into(), hugo }, &sizes)?)?;
+    // Only now: deleting a million files may take as long as all before.
+    Ok(fs::remove_dir_all(folder)?)
 }
 
 fn print(text: &str) -> Result<(), Box<dyn Error>> {

@@ -43,22 +43,19 @@ impl std::str::FromStr for Size {
     }
 }
 
-/// Measures every scenario at every size, in `folder`, which is emptied, and tells the figures in Markdown.
+/// Measures every scenario at every size, in a new folder below `folder`, and tells the figures in Markdown. Nothing is deleted, neither what an earlier run
+/// left nor between sizes: where much was just deleted, new files are dear.
 ///
 /// # Errors
 /// A build that fails, or whose site lacks pages.
 pub fn table(folder: &Path, programs: &Programs, sizes: &[Size]) -> Result<String, Box<dyn Error>> {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    fs::create_dir_all(folder)?;
+    let folder = folder.join(std::process::id().to_string());
+    fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
     let mut measured = Vec::new();
     for size in sizes {
         measured.extend(Bench::new(&folder, programs, *size)?.measure()?);
     }
-    // Not between sizes: where much was just deleted, new files are dear.
-    fs::remove_dir_all(&folder)?;
     Ok(format!("{}\n{}", report::tables(&measured), versions::foot(programs)))
 }
 
