@@ -14,7 +14,7 @@ use super::{Format, Loaded, Outcome, output, unreadable};
 use crate::diagnostic::report::Tally;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fingerprint::Fingerprint;
-use crate::read::{ADDRESSES_FILE, Sources};
+use crate::read::{ADDRESSES_FILE, SITE_FILE, Sources};
 use crate::search::kept::Kept;
 use crate::theme::Theme;
 use crate::write::archive::{Archive, Form};
@@ -82,7 +82,9 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         Err(message) => return Outcome::Usage(message),
     };
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
-    if let Err(message) = check_out(root, &out) {
+    let beside = [("--archive", options.archive.as_ref().map(|archive| &archive.path)), ("--changed-urls", options.changed_urls.as_ref())];
+    let mut beside = beside.into_iter().filter_map(|(option, path)| Some((option, path?)));
+    if let Err(message) = check_out(root, &out).and_then(|()| beside.try_for_each(|(option, path)| check_file(root, &out, option, path))) {
         return Outcome::Usage(message);
     }
     let target = || match &options.archive {
@@ -364,6 +366,16 @@ fn check_out(root: &Path, out: &Path) -> Result<(), String> {
     let inside = |folder: &str| out_path.starts_with(root.join(folder));
     if root.starts_with(&out_path) || inside("content") || inside("themes") {
         return Err(format!("`--out {}` holds the sources of the site; choose a folder of its own", out.display()));
+    }
+    Ok(())
+}
+
+/// A file that is written must be none of the site, and none of its sources.
+fn check_file(root: &Path, out: &Path, option: &str, path: &Path) -> Result<(), String> {
+    let (root, file) = (real(root), real(path));
+    let is_source = ["content", "themes", SITE_FILE].iter().any(|source| file.starts_with(root.join(source)));
+    if is_source || file.starts_with(real(out)) {
+        return Err(format!("`{option} {}` is a place for the site or its sources; choose another", path.display()));
     }
     Ok(())
 }

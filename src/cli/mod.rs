@@ -173,6 +173,20 @@ fn read_sources(root: &Path) -> Result<Sources, Outcome> {
     }
 }
 
+/// Threads beyond these only wait for each other.
+const MOST_THREADS: usize = 64;
+/// Bytes of a thread's stack, of which only what is used is taken: files of a theme may be nested deeply.
+const STACK: usize = 256 << 20;
+
+/// Sets up the threads that everything runs on, as many as `RAYON_NUM_THREADS` or the machine says.
+fn threads() {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let asked = std::env::var("RAYON_NUM_THREADS").ok().and_then(|threads| threads.parse().ok()).filter(|threads| *threads > 0);
+    let threads = asked.unwrap_or(cores).min(MOST_THREADS);
+    // It fails only if there are threads already, and then those do.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build_global();
+}
+
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -183,6 +197,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    threads();
     let outcome = match arguments.command {
         Command::Approve(options) => approve::run(&arguments.root, &options),
         Command::Build(options) => build::run(&arguments.root, &options),

@@ -121,7 +121,7 @@ fn told(found: &[Diagnostic], sources: &Sources) -> String {
 /// If the address cannot be had, or the folder cannot be watched.
 pub fn serve(mut workshop: Workshop, address: SocketAddr, mut told: impl FnMut(Told<'_>)) -> io::Result<()> {
     let listener = TcpListener::bind(address)?;
-    let watched = watch::folder(&workshop.root)?;
+    let mut watched = watch::folder(&workshop.root)?;
     let (sender, receiver) = channel::channel(workshop.served());
     told(Told::Rebuilt(&workshop.rebuild()?, &workshop.served.faults));
     sender.send_replace(workshop.served());

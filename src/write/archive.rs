@@ -62,6 +62,9 @@ impl Archive {
     /// If the file cannot be made.
     pub fn new(path: &Path, form: Form, written: u64) -> io::Result<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| about(folder, error))?;
+        }
         let new = path.with_file_name(format!(".{name}.purview-new"));
         let file = BufWriter::with_capacity(BUFFER, File::create(&new).map_err(|error| about(&new, error))?);
         let (sender, receiver) = sync_channel::<Batch>(WAITING);

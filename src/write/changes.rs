@@ -2,9 +2,14 @@
 
 use std::cmp::Ordering;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
 use super::MANIFEST;
+
+/// What stands for itself in no path of an address (<https://url.spec.whatwg.org/#path-percent-encode-set>), and `%`.
+const NOT_IN_PATHS: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'^').add(b'`').add(b'{').add(b'}');
 
 /// Paths below a site's root that caches may hold and that are not what they were, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -59,7 +64,7 @@ impl Changes {
             }
         }
         lines.sort();
-        lines.into_iter().map(|(path, what)| format!("{what}\t{base_url}{path}\n")).collect()
+        lines.into_iter().map(|(path, what)| format!("{what}\t{base_url}{}\n", utf8_percent_encode(&path, NOT_IN_PATHS))).collect()
     }
 
     /// Whether nothing differs.
@@ -75,6 +80,7 @@ mod tests {
     #[test]
     fn what_differs_between_two_lists() {
         let list = |files: &'static [(&'static str, u8)]| files.iter().map(|(path, byte)| (*path, [*byte; 32]));
+        assert_eq!(Changes { added: vec!["a%b#c.txt".to_owned()], ..Changes::default() }.urls("/"), "added\t/a%25b%23c.txt\n");
         let before = list(&[("a.html", 1), ("b/index.html", 1), ("c.html", 1)]);
         let changes = Changes::between(before, list(&[("a.html", 1), ("b/index.html", 2), ("d.html", 1)]));
         let expected = [("added", "d.html"), ("changed", "b/"), ("changed", "b/index.html"), ("removed", "c.html")];

@@ -98,6 +98,12 @@ pub fn save(target: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(new, path)
 }
 
+/// Keeps nothing.
+pub fn forget(target: &Path) {
+    let _ = fs::remove_file(path(target));
+    let _ = fs::remove_file(path(target).with_extension("purview-kept-new"));
+}
+
 impl Kept {
     /// What the last build into `target` kept; None if there is nothing that can be read.
     pub fn load(target: &Path) -> Option<Self> {

@@ -23,16 +23,34 @@ pub struct Standing {
     site: Option<Site>,
     /// New files of a build that was stopped while it moved files.
     moving: Vec<String>,
+    turn: Option<Turn>,
+}
+
+/// The right to write into a folder: other builds wait until it is dropped.
+#[derive(Debug)]
+struct Turn {
+    _folder: File,
+}
+
+impl Turn {
+    /// Waits for the builds that write to what lies in `folder`. Where a system knows no such locks, nobody waits.
+    fn take(folder: &Path) -> Option<Self> {
+        let folder = File::open(folder).ok()?;
+        #[cfg(unix)]
+        rustix::fs::flock(&folder, rustix::fs::FlockOperation::LockExclusive).ok()?;
+        Some(Self { _folder: folder })
+    }
 }
 
 impl Standing {
-    /// Looks at a folder, which need not exist.
+    /// Looks at a folder, which need not exist, once no other build writes to it.
     ///
     /// # Errors
     /// If it cannot be read.
     pub fn of(target: &Path) -> io::Result<Self> {
         // A link to a folder is followed, so that the folder is replaced and not the link.
         let target = target.canonicalize().or_else(|_| std::path::absolute(target))?;
+        let turn = target.parent().and_then(Turn::take);
         let (listed, kept) = rayon::join(|| listing(&target), || Kept::load(&target));
         let (site, moving) = match kept {
             Some(Kept::Whole(site)) => (Some(site), Vec::new()),
@@ -41,7 +59,7 @@ impl Standing {
         };
         // With another list of files it is another site, and what was kept is not about it.
         let mark = fs::symlink_metadata(target.join(MANIFEST)).ok().map(|metadata| Mark::of(&metadata));
-        Ok(Self { listed: listed?, site: site.filter(|site| Some(site.manifest) == mark), moving, target })
+        Ok(Self { listed: listed?, site: site.filter(|site| Some(site.manifest) == mark), moving, turn, target })
     }
 
     /// What the last build kept of the site, if every file of it is as that left it.
@@ -67,6 +85,7 @@ pub struct Stage {
     /// Whether this program made them.
     is_own_work: bool,
     files: Mutex<BTreeMap<String, Staged>>,
+    _turn: Option<Turn>,
 }
 
 /// A file of the site before.
@@ -102,7 +121,7 @@ impl Stage {
     /// # Errors
     /// If folders cannot be read or made.
     pub fn over(standing: Standing, program: Fingerprint) -> io::Result<Self> {
-        let Standing { target, listed, site, moving } = standing;
+        let Standing { target, listed, site, moving, turn } = standing;
         let name = target.file_name().ok_or_else(|| io::Error::other("the output folder has no name"))?.to_string_lossy().into_owned();
         let parent = target.parent().ok_or_else(|| io::Error::other("the output folder has no parent"))?;
         fs::create_dir_all(parent)?;
@@ -128,12 +147,12 @@ impl Stage {
             fs::remove_dir_all(&folder)?; // Left by a build that was killed.
         }
         fs::create_dir(&folder).map_err(|error| about(&folder, error))?;
-        Ok(Self { target, folder, program, foreign, before, index, is_own_work, files: Mutex::default() })
+        Ok(Self { target, folder, program, foreign, before, index, is_own_work, files: Mutex::default(), _turn: turn })
     }
 
     fn refuse_foreign(&self, path: &str) -> io::Result<()> {
-        // A foreign folder of the name of a page shows by the files in it.
-        match self.foreign.iter().find(|foreign| foreign.starts_with(path)) {
+        // A foreign folder of the name of a page shows by the files in it; and a file or link may stand where a folder is to be.
+        match self.foreign.iter().find(|foreign| foreign.starts_with(path) || Path::new(path).starts_with(foreign)) {
             Some(foreign) => {
                 let message = format!("{} exists and was not written by purview; move it away", self.target.join(foreign).display());
                 Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
@@ -202,7 +221,10 @@ impl Stage {
         let place = || if few { self.move_into(&written, &published.changes) } else { self.swap_with(&standing, has_new_list) };
         let (placed, kept) = rayon::join(place, || Kept::Whole(site).bytes());
         placed?;
-        kept::save(&self.target, &kept?)?;
+        // The site is in place. If nothing can be kept of it, the next build makes it anew.
+        if kept.and_then(|kept| kept::save(&self.target, &kept)).is_err() {
+            kept::forget(&self.target);
+        }
         Ok(published)
     }
 
