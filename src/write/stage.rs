@@ -451,6 +451,7 @@ mod tests {
         build(&target, &["a.html"]).unwrap();
         let other = Stage::over(Standing::of(&target).unwrap(), Fingerprint::of("another program")).unwrap();
         assert!(!other.has("a.html", Fingerprint::of("a.html")));
+        drop(other); // The next one waits for it.
         assert!(stage(&target).unwrap().has("a.html", Fingerprint::of("a.html")));
     }
 
