@@ -116,7 +116,7 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         reporter.done(&Built { files: site.files.len() + 1, written: 0, kept: 0 });
         return reporter.list_changes(&Changes::default(), "");
     }
-    let mut site = match Loaded::of(root, sources, found, options.base_url.as_deref(), &selection) {
+    let site = match Loaded::of(root, sources, found, options.base_url.as_deref(), &selection) {
         Ok(site) => site,
         Err(outcome) => return outcome,
     };
@@ -135,31 +135,7 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
             }
         }
     };
-    match written {
-        Ok((built, changes)) => {
-            match options.format {
-                Format::Text => reporter.done(&built),
-                Format::Json => {
-                    let written = output::Written::Site { out: place.display().to_string(), files: built.files, written: built.written };
-                    output::json(&site.found, &site.sources, written);
-                }
-            }
-            let base_url = site.ready.as_ref().map_or("", |(edition, _)| edition.content.site.base_url.as_str());
-            reporter.list_changes(&changes, base_url)
-        }
-        Err(Failure::Input(faults)) => {
-            site.found.extend(faults);
-            match options.format {
-                Format::Text => {
-                    output::findings(&site.found, &site.sources, Severity::Error);
-                    output::error(&format!("{}; nothing was written", Tally::of(&site.found)));
-                }
-                Format::Json => output::json(&site.found, &site.sources, output::Written::Nothing),
-            }
-            Outcome::Failed
-        }
-        Err(Failure::Disk(error)) => reporter.failed(&site.sources, &site.found, &error),
-    }
+    reporter.tell(written, site)
 }
 
 fn checked(tally: Tally) -> String {
@@ -211,6 +187,36 @@ struct Reporter<'o> {
 }
 
 impl Reporter<'_> {
+    /// What came of writing a site, with all that was found in its sources.
+    fn tell(&self, written: Result<(Built, Changes), Failure>, mut site: Loaded) -> Outcome {
+        match written {
+            Ok((built, changes)) => {
+                match self.options.format {
+                    Format::Text => self.done(&built),
+                    Format::Json => {
+                        let written =
+                            output::Written::Site { out: self.out.display().to_string(), files: built.files, written: built.written };
+                        output::json(&site.found, &site.sources, written);
+                    }
+                }
+                let base_url = site.ready.as_ref().map_or("", |(edition, _)| edition.content.site.base_url.as_str());
+                self.list_changes(&changes, base_url)
+            }
+            Err(Failure::Input(faults)) => {
+                site.found.extend(faults);
+                match self.options.format {
+                    Format::Text => {
+                        output::findings(&site.found, &site.sources, Severity::Error);
+                        output::error(&format!("{}; nothing was written", Tally::of(&site.found)));
+                    }
+                    Format::Json => output::json(&site.found, &site.sources, output::Written::Nothing),
+                }
+                Outcome::Failed
+            }
+            Err(Failure::Disk(error)) => self.failed(&site.sources, &site.found, &error),
+        }
+    }
+
     fn done(&self, Built { files, written, kept }: &Built) {
         if *kept > 0 {
             output::step("kept", &format!("{kept} new addresses in {ADDRESSES_FILE}; commit it with the sources"));
