@@ -1,6 +1,6 @@
 //! No two sources are published under one address.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Facts;
 use crate::derive::address;
@@ -20,7 +20,7 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
     claims.extend(content.policies.iter().map(|(id, policy)| (address::policy(content, id), policy.place)));
 
     let indexes = content.jurisdictions.ids().map(|id| address::departments(content, id));
-    let mut taken: HashMap<String, Option<Place>> =
+    let mut taken: FxHashMap<String, Option<Place>> =
         reserved.map(str::to_owned).into_iter().chain(indexes).map(|page| (page, None)).collect();
     let mut found = Vec::new();
     for (page, place) in claims {

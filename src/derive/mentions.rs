@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use crate::model::{Content, Department, Id, List, Policy, Sector};
+use crate::notation::Finder;
 
 /// What a name in a text means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,45 +18,33 @@ pub enum Mention {
     List(Id<List>),
 }
 
-/// Finds names in the texts of one jurisdiction. Where names overlap, the leftmost and longest is meant, so that 市场监管部门 is never
-/// a 市场.
+/// Finds names in the texts of one jurisdiction.
 #[derive(Clone, Debug, Default)]
 pub struct Mentions {
-    finder: Option<AhoCorasick>,
-    meanings: Vec<Mention>,
+    names: Finder<Mention>,
 }
 
 impl Mentions {
     /// A finder of the names and aliases of `departments`, of all sectors, and of the titles of documents.
     pub fn new(content: &Content, departments: &[Id<Department>]) -> Self {
-        let mut names: Vec<&str> = Vec::new();
-        let mut meanings = Vec::new();
-        let mut add = |name, meaning| {
-            names.push(name);
-            meanings.push(meaning);
-        };
+        let mut names = Finder::default();
         for id in departments {
             let department = &content.departments[*id];
-            add(department.name.main(), Mention::Department(*id));
-            department.aliases.iter().for_each(|alias| add(alias, Mention::Department(*id)));
+            names.add(department.name.main(), Mention::Department(*id));
+            department.aliases.iter().for_each(|alias| names.add(alias, Mention::Department(*id)));
         }
         for (id, sector) in content.sectors.iter() {
-            add(sector.name.main(), Mention::Sector(id));
-            sector.aliases.iter().for_each(|alias| add(alias, Mention::Sector(id)));
+            names.add(sector.name.main(), Mention::Sector(id));
+            sector.aliases.iter().for_each(|alias| names.add(alias, Mention::Sector(id)));
         }
-        content.policies.iter().for_each(|(id, policy)| add(policy.title.main(), Mention::Policy(id)));
-        content.lists.iter().for_each(|(id, list)| add(list.title.main(), Mention::List(id)));
-        // Only an automaton of absurd size is refused; then text has no links, which is no loss of content.
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names).ok();
-        Self { finder, meanings }
+        content.policies.iter().for_each(|(id, policy)| names.add(policy.title.main(), Mention::Policy(id)));
+        content.lists.iter().for_each(|(id, list)| names.add(list.title.main(), Mention::List(id)));
+        Self { names }
     }
 
     /// The names in `text`, from left to right, with their byte ranges.
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (Range<usize>, Mention)> + 't {
-        self.finder
-            .iter()
-            .flat_map(move |finder| finder.find_iter(text))
-            .map(|found| (found.range(), self.meanings[found.pattern().as_usize()]))
+        self.names.find(text)
     }
 
     /// What all of `text` is the name of.

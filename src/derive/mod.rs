@@ -9,10 +9,11 @@ pub mod mentions;
 pub mod moved;
 pub mod tasks;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::At;
 use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, List, Policy, Sector, Status, Table};
@@ -306,7 +307,7 @@ impl Told {
 fn histories(content: &Content) -> (Vec<Duty>, Table<Entry, Option<DutyId>>) {
     let mut duties: Vec<Duty> = Vec::new();
     let mut duty_of = content.entries.table();
-    let mut known: HashMap<(Id<List>, &str), DutyId> = HashMap::new();
+    let mut known: FxHashMap<(Id<List>, &str), DutyId> = FxHashMap::default();
     for (id, entry) in content.entries.iter() {
         let list = content.batches[entry.batch].list;
         let mut ids = std::iter::once(&entry.slug).chain(entry.former_ids.iter().map(|id| &id.value));

@@ -54,6 +54,9 @@ impl FormerIds {
         for (id, duty) in relations.duties() {
             let slug = &content.entries[duty.current].slug;
             let ids: Vec<At<String>> = relations.former_ids(content, id).cloned().collect();
+            if ids.is_empty() {
+                continue;
+            }
             add(format!("{}/duties/", place(duty.jurisdiction)), &ids, slug);
         }
         former

@@ -1,7 +1,8 @@
 //! Tasks: what the responsibility notes of policies ask of departments, and when.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use super::ClauseId;
 use crate::diagnostic::Place;
@@ -52,13 +53,13 @@ pub struct Unread {
 /// Bodies by the ways in which one jurisdiction's documents write them.
 #[derive(Clone, Debug, Default)]
 pub struct Bodies {
-    known: HashMap<String, Id<Department>>,
+    known: FxHashMap<String, Id<Department>>,
 }
 
 impl Bodies {
     /// Names and aliases of `departments`, and everyday words that mean one of them only.
     pub fn new(content: &Content, departments: &[Id<Department>]) -> Self {
-        let mut known = HashMap::new();
+        let mut known = FxHashMap::default();
         for id in departments {
             let department = &content.departments[*id];
             for name in std::iter::once(department.name.main()).chain(department.aliases.iter().map(String::as_str)) {

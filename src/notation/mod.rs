@@ -4,6 +4,7 @@
 //! finds comes back as byte ranges of the text it was given, so that a caller can point at it. See `docs/sources.md` for the forms.
 
 pub mod citation;
+mod finder;
 pub mod heading;
 pub mod holders;
 pub mod label;
@@ -14,4 +15,5 @@ pub mod role;
 pub mod series;
 mod text;
 
+pub use finder::Finder;
 pub use text::{normal, normalise, trim_range};

@@ -22,6 +22,8 @@ pub fn read(text: &str) -> Series {
     let mut start = 0;
     for (at, c) in text.char_indices() {
         match c {
+            // Han characters, which most are.
+            '\u{3400}'..='\u{9fff}' if c != '等' => {}
             _ if opens(c) => depth += 1,
             _ if closes(c) => depth = depth.saturating_sub(1),
             '、' | '，' | ',' if depth == 0 => {

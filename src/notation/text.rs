@@ -6,16 +6,22 @@ use std::ops::Range;
 /// The form under which two writings of a name are the same: full-width and half-width characters fold together, as do letter case, and
 /// spaces and quotation marks do not count.
 pub fn normalise(text: &str) -> String {
-    text.chars().filter_map(fold).collect()
+    normal(text).into_owned()
 }
 
 /// The same, without a copy of what has that form already, as nearly all names do.
 pub fn normal(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|c| fold(c) == Some(c)) { Cow::Borrowed(text) } else { Cow::Owned(normalise(text)) }
+    let Some((same, _)) = text.char_indices().find(|(_, c)| fold(*c) != Some(*c)) else { return Cow::Borrowed(text) };
+    let mut folded = String::with_capacity(text.len());
+    folded.push_str(&text[..same]);
+    folded.extend(text[same..].chars().filter_map(fold));
+    Cow::Owned(folded)
 }
 
 fn fold(c: char) -> Option<char> {
     let c = match c {
+        // Han characters, which most are.
+        '\u{3400}'..='\u{9fff}' => return Some(c),
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '〔' | '【' | '[' => '(',
         '〕' | '】' | ']' => ')',

@@ -316,8 +316,9 @@ impl Row<'_> {
 
     /// The words of a range in one line, and where they stand.
     fn at(&self, range: Range<usize>) -> At<String> {
-        let mut value = String::new();
-        for line in self.text[range.clone()].lines() {
+        let text = &self.text[range.clone()];
+        let mut value = String::with_capacity(text.len());
+        for line in text.lines() {
             if !value.is_empty() {
                 super::prose::push_break(&mut value);
             }

@@ -2,17 +2,20 @@
 //! until the site is written.
 
 pub mod revision;
+mod seen;
 pub mod theme;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
+
+pub use seen::Seen;
 
 /// Name of the file that makes a folder a site.
 pub const SITE_FILE: &str = "purview.toml";
@@ -177,8 +180,13 @@ fn take(path: String, text: Result<String, String>, texts: &mut Vec<(String, Str
 
 fn text_of(path: &Path) -> Result<String, String> {
     let unreadable = |error| format!("cannot read this: {error}");
-    check_size(fs::metadata(path).map_err(unreadable)?.len())?;
-    source_text(fs::read(path).map_err(unreadable)?)
+    let mut file = File::open(path).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?.len();
+    check_size(size)?;
+    // One more, so that the end is found by a read that has room.
+    let mut bytes = Vec::with_capacity(size as usize + 1);
+    file.read_to_end(&mut bytes).map_err(unreadable)?;
+    source_text(bytes)
 }
 
 fn check_size(size: u64) -> Result<(), String> {

@@ -1,6 +1,6 @@
 //! Names: which thing a written name means, and which known names are near an unknown one.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{At, Code, Diagnostic, Place};
 use crate::model::Id;
@@ -11,14 +11,14 @@ use crate::notation::{normal, normalise};
 pub struct Names<T> {
     /// What the things are called in messages: "department".
     noun: &'static str,
-    exact: HashMap<String, (Id<T>, String, Place)>,
-    loose: HashMap<String, Option<Id<T>>>,
+    exact: FxHashMap<String, (Id<T>, String, Place)>,
+    loose: FxHashMap<String, Option<Id<T>>>,
 }
 
 impl<T> Names<T> {
     /// No names yet.
     pub fn new(noun: &'static str) -> Self {
-        Self { noun, exact: HashMap::new(), loose: HashMap::new() }
+        Self { noun, exact: FxHashMap::default(), loose: FxHashMap::default() }
     }
 
     /// Adds a name or alias. If it means another thing already, that is returned as an error.
