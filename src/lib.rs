@@ -89,10 +89,11 @@ pub struct Examined {
 pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>, selection: &Selection) -> Examined {
     let (raw, faults) = parse::parse(sources);
     found.extend(faults);
-    let (content, unresolved) = resolve::resolve(&raw, sources);
+    let ((content, unresolved), unsealed) = rayon::join(|| resolve::resolve(&raw, sources), || check::seals(sources, &raw));
     found.extend(unresolved);
     let site = content.site.clone();
     let partial = found.iter().any(Diagnostic::is_error);
+    found.extend(unsealed);
     let published = Selection { today: selection.today, ..Selection::default() };
     let whole = || {
         let whole = Edition::new(content, published);
@@ -121,8 +122,11 @@ pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>, selection: &Select
     found.extend(check::addresses::dropped(&public.as_ref().unwrap_or(&whole).facts(sources, &raw, partial)));
     let edition = match public {
         _ if !selection.is_published() => Edition::new(resolve::resolve(&selection.of(raw), sources).0, *selection),
-        Some(public) => public,
-        None => whole,
+        public => {
+            // Taking apart as many texts as a site has is work for a thread that has nothing else to do.
+            rayon::spawn(move || drop(raw));
+            public.unwrap_or(whole)
+        }
     };
     diagnostic::sort(&mut found);
     let usable = !found.iter().any(Diagnostic::is_error);

@@ -59,11 +59,15 @@ const RULES: &[Rule] = &[
     notes::check,
     open_list::check,
     raw_html::check,
-    seals::check,
     status::check,
     unshown_image::check,
     unused_department::check,
 ];
+
+/// What documents say by themselves, before names are resolved: whether batches are as they were sealed.
+pub fn seals(sources: &Sources, raw: &RawContent) -> Vec<Diagnostic> {
+    seals::check(sources, raw)
+}
 
 /// Checks links alone: what one edition links to must be in that edition.
 pub fn links(facts: &Facts<'_>) -> Vec<Diagnostic> {

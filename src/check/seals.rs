@@ -4,17 +4,16 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::Facts;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::model::Status;
-use crate::parse::{RawBatch, place_of};
+use crate::parse::{RawBatch, RawContent, place_of};
 use crate::read::{LOCK_FILE, Sources};
-use crate::seal::{Change, Difference, INTRODUCTION, Lock, Meaning, PARTS, batch_name, differences};
+use crate::seal::{Change, Difference, INTRODUCTION, Lock, Meaning, PARTS, batch_name, differences, digest};
 
-pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
-    let file = facts.sources.find(LOCK_FILE).filter(|file| facts.sources.file(*file).readable);
-    let (lock, faults) = file.map(|file| Lock::read(&facts.sources.file(file).text)).unwrap_or_default();
-    let mut found: Vec<Diagnostic> = facts.raw.batches.par_iter().flat_map_iter(|batch| of_batch(batch, &lock, facts.sources)).collect();
+pub(super) fn check(sources: &Sources, raw: &RawContent) -> Vec<Diagnostic> {
+    let file = sources.find(LOCK_FILE).filter(|file| sources.file(*file).readable);
+    let (lock, faults) = file.map(|file| Lock::read(&sources.file(file).text)).unwrap_or_default();
+    let mut found: Vec<Diagnostic> = raw.batches.par_iter().flat_map_iter(|batch| of_batch(batch, &lock, sources)).collect();
     let Some(file) = file else { return found };
     found.extend(faults.into_iter().map(|fault| {
         let (message, hint) = match fault.twice {
@@ -29,9 +28,9 @@ pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
         };
         Diagnostic::new(Code::BrokenLock, Place::new(file, fault.range), message).hint(hint)
     }));
-    let here: BTreeSet<String> = facts.raw.batches.iter().map(batch_name).collect();
-    let is_unread = |name: &str| facts.raw.unread.iter().any(|file| facts.sources.file(*file).path == source_path(name));
-    let gone = lock.seals.iter().filter(|(name, _)| !here.contains(*name) && !is_unread(name));
+    let here: BTreeSet<String> = raw.batches.iter().map(batch_name).collect();
+    let is_unread = |name: &str| raw.unread.iter().any(|file| sources.file(*file).path == source_path(name));
+    let gone = lock.seals.iter().filter(|(name, _)| !here.contains(name.as_ref()) && !is_unread(name));
     found.extend(gone.map(|(name, (_, range))| {
         let place = Place::new(file, range.start..range.start + name.len());
         Diagnostic::new(Code::MissingSeal, place, format!("the approved batch `{name}` is not there"))
@@ -48,7 +47,7 @@ fn source_path(name: &str) -> String {
 
 fn of_batch(batch: &RawBatch, lock: &Lock, sources: &Sources) -> Vec<Diagnostic> {
     let name = batch_name(batch);
-    let seal = lock.seals.get(&name).map(|(seal, _)| seal);
+    let seal = lock.seals.get(name.as_str()).map(|(seal, _)| seal);
     let Some(seal) = seal else {
         let missing = batch.approval.as_ref().map(|approval| {
             Diagnostic::new(Code::MissingSeal, batch.title.place, "this batch says that it was approved, and is not sealed").hint(format!(
@@ -59,12 +58,12 @@ fn of_batch(batch: &RawBatch, lock: &Lock, sources: &Sources) -> Vec<Diagnostic>
         });
         return missing.into_iter().collect();
     };
-    let meaning = Meaning::new(batch);
-    let now = meaning.seal();
     let mut found: Vec<Diagnostic> = drafted_again(batch, sources).into_iter().collect();
-    if *seal == now {
+    if seal.digest == digest(batch) {
         return found;
     }
+    let meaning = Meaning::new(batch);
+    let now = meaning.seal();
     let hint =
         format!("undo the change, or record it with `purview correct {name} --date … --reason …`; a new decision belongs into a new batch");
     let at = |id: &str| batch.entries.iter().find(|entry| entry.slug.as_ref().is_some_and(|slug| slug.value == id));
@@ -79,7 +78,7 @@ fn of_batch(batch: &RawBatch, lock: &Lock, sources: &Sources) -> Vec<Diagnostic>
             Difference::Added(id) => (Vec::new(), heading(id), format!("the duty `{id}` was not approved")),
             Difference::Removed(id) => (Vec::new(), batch.title.place, format!("the approved duty `{id}` is missing")),
             Difference::Changed(id, part) => {
-                let sealed = seal.duties.get(id).map(|parts| &parts[*part]);
+                let sealed = seal.duties.get(id.as_str()).map(|parts| &parts[*part]);
                 let changes = meaning.part(id, *part).zip(sealed).map(|(now, sealed)| now.changed(sealed, sources)).unwrap_or_default();
                 let places = changes.into_iter().filter_map(|change| change.place).collect();
                 (places, heading(id), format!("the duty `{id}` is not what was approved: it differs in {}", PARTS[*part]))

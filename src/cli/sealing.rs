@@ -69,7 +69,7 @@ pub struct Named<'s> {
     /// What it says.
     pub batch: RawBatch,
     /// The seals of the site.
-    pub lock: Lock,
+    pub lock: Lock<'s>,
 }
 
 impl<'s> Named<'s> {
@@ -92,7 +92,7 @@ impl<'s> Named<'s> {
     }
 
     /// The seal it has.
-    pub fn seal(&self) -> Option<&Seal> {
+    pub fn seal(&self) -> Option<&Seal<'s>> {
         self.lock.seals.get(self.name).map(|(seal, _)| seal)
     }
 

@@ -4,6 +4,7 @@
 //! korla/emerging/1 sha256:6f1c… head=0a1b2c3dHx0… escape-room-venues=11111111aQ….22222222b….33333333Zk….44444444 …
 //! ```
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -16,24 +17,24 @@ const HEADER: &str = "# What approved batches say, as digests (docs/approval.md)
 
 /// What tells whether and where a part of a batch differs. Written as one word.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Print {
+pub struct Print<'t> {
     /// The first eight digits of the SHA-256 of the part.
-    pub digest: String,
+    pub digest: Cow<'t, str>,
     /// A letter for each character of it.
-    pub marks: String,
+    pub marks: Cow<'t, str>,
 }
 
-impl fmt::Display for Print {
+impl fmt::Display for Print<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.digest, self.marks)
     }
 }
 
-impl Print {
-    fn read(word: &str) -> Option<Self> {
+impl<'t> Print<'t> {
+    fn read(word: &'t str) -> Option<Self> {
         let (digest, marks) = word.split_at_checked(DIGITS)?;
         let fits = is_hex(digest, DIGITS) && marks.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        fits.then(|| Self { digest: digest.to_owned(), marks: marks.to_owned() })
+        fits.then(|| Self { digest: digest.into(), marks: marks.into() })
     }
 }
 
@@ -44,22 +45,22 @@ fn is_hex(text: &str, len: usize) -> bool {
     text.len() == len && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// The seal of a batch.
+/// The seal of a batch, as it is made or as it stands in a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seal {
+pub struct Seal<'t> {
     /// SHA-256 of all it means, in hexadecimal.
-    pub digest: String,
+    pub digest: Cow<'t, str>,
     /// The print of what stands above the duties.
-    pub head: Print,
+    pub head: Print<'t>,
     /// The prints of the parts of each duty, by the duty's id.
-    pub duties: BTreeMap<String, [Print; PARTS.len()]>,
+    pub duties: BTreeMap<Cow<'t, str>, [Print<'t>; PARTS.len()]>,
 }
 
 /// All seals, by the batch's name `place/list/number`, each with its place in the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lock {
+pub struct Lock<'t> {
     /// The seals.
-    pub seals: BTreeMap<String, (Seal, Range<usize>)>,
+    pub seals: BTreeMap<Cow<'t, str>, (Seal<'t>, Range<usize>)>,
 }
 
 /// A line that is no seal, or one too many.
@@ -71,9 +72,9 @@ pub struct Fault {
     pub twice: bool,
 }
 
-impl Lock {
+impl<'t> Lock<'t> {
     /// Reads the text of a lock file.
-    pub fn read(text: &str) -> (Self, Vec<Fault>) {
+    pub fn read(text: &'t str) -> (Self, Vec<Fault>) {
         let mut start = 0;
         let lines = text.split_inclusive('\n').map(|line| {
             let range = start..start + line.trim_end().len();
@@ -90,7 +91,7 @@ impl Lock {
                 // Two branches that sealed one batch differently leave two lines.
                 Some((name, _)) if lock.seals.contains_key(name) => faults.push(Fault { range, twice: true }),
                 Some((name, seal)) => {
-                    lock.seals.insert(name.to_owned(), (seal, range));
+                    lock.seals.insert(name.into(), (seal, range));
                 }
             }
         }
@@ -98,12 +99,12 @@ impl Lock {
     }
 
     /// Seals a batch, anew if it is sealed.
-    pub fn set(&mut self, name: String, seal: Seal) {
-        self.seals.insert(name, (seal, 0..0));
+    pub fn set(&mut self, name: String, seal: Seal<'t>) {
+        self.seals.insert(name.into(), (seal, 0..0));
     }
 }
 
-impl fmt::Display for Lock {
+impl fmt::Display for Lock<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEADER}")?;
         for (name, (seal, _)) in &self.seals {
@@ -117,16 +118,16 @@ impl fmt::Display for Lock {
     }
 }
 
-fn seal(line: &str) -> Option<(&str, Seal)> {
+fn seal(line: &str) -> Option<(&str, Seal<'_>)> {
     let mut words = line.split_ascii_whitespace();
     let name = words.next().filter(|name| name.split('/').count() == 3)?;
-    let digest = words.next()?.strip_prefix("sha256:").filter(|digest| is_hex(digest, 64))?.to_owned();
+    let digest = words.next()?.strip_prefix("sha256:").filter(|digest| is_hex(digest, 64))?.into();
     let head = Print::read(words.next()?.strip_prefix("head=")?)?;
     let mut duties = BTreeMap::new();
     for word in words {
         let (id, parts) = word.split_once('=')?;
         let parts: Vec<Print> = parts.split('.').filter_map(Print::read).collect();
-        duties.insert(id.to_owned(), parts.try_into().ok()?);
+        duties.insert(id.into(), parts.try_into().ok()?);
     }
     Some((name, Seal { digest, head, duties }))
 }
@@ -137,9 +138,10 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let print = |digest: &str, marks: &str| Print { digest: digest.into(), marks: marks.into() };
+        let print = |digest: &'static str, marks: &'static str| Print { digest: digest.into(), marks: marks.into() };
         let parts = [print("00000000", "a-_"), print("11111111", ""), print("22222222", "00"), print("33333333", "Z")];
-        let seal = Seal { digest: "ab".repeat(32), head: print("01234567", "x"), duties: BTreeMap::from([("escape-room".into(), parts)]) };
+        let seal =
+            Seal { digest: "ab".repeat(32).into(), head: print("01234567", "x"), duties: BTreeMap::from([("escape-room".into(), parts)]) };
         let mut lock = Lock::default();
         lock.set("korla/emerging/2".into(), seal.clone());
         lock.set("korla/emerging/1".into(), seal);

@@ -15,7 +15,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::diagnostic::Place;
 use crate::model::Approval;
-use crate::notation::normalise;
+use crate::notation::{normal, normalise};
 use crate::parse::{RawBatch, RawEntry};
 use crate::read::Sources;
 
@@ -74,42 +74,123 @@ pub struct Change {
     pub place: Option<Place>,
 }
 
+/// Says what stands above the duties of a batch: words, with their key and places.
+fn say_above(batch: &RawBatch, mut to: impl FnMut(&str, &str, &[Place])) {
+    to("title", batch.title.value.main(), &[batch.title.place]);
+    to("batch", &batch.number.value.to_string(), &[batch.number.place]);
+    if let Some(policy) = &batch.policy {
+        to("policy", &format!("policy {}", policy.value), &[]);
+    }
+    if let Some(annex) = &batch.annex {
+        to("annex", &format!("annex {annex}"), &[]);
+    }
+    if let Some(date) = batch.published {
+        to("published", &date.to_string(), &[]);
+    }
+    if let Some(date) = batch.effective {
+        to("effective", &format!("effective {date}"), &[]);
+    }
+    to(INTRODUCTION, &batch.body.plain(), &batch.body.places());
+    if let Some(Approval { date, by, document }) = &batch.approval {
+        to("approval.date", &date.to_string(), &[]);
+        to("approval.by", by, &[]);
+        to("approval.document", document, &[]);
+    }
+    for (at, correction) in batch.corrections.iter().enumerate() {
+        let duty = correction.duty.as_ref().map(|duty| duty.value.as_str()).unwrap_or_default();
+        to(&format!("correction.{at}.date"), &correction.date.to_string(), &[]);
+        to(&format!("correction.{at}.duty"), duty, &[]);
+        to(&format!("correction.{at}.reason"), &correction.reason, &[]);
+    }
+}
+
+/// Says what a duty says, part by part: words, with their places.
+fn say_duty(entry: &RawEntry, mut to: impl FnMut(usize, &str, &[Place])) {
+    let [heading, lead, supports, remark] = [0, 1, 2, 3];
+    to(heading, &entry.row.map(|row| row.to_string()).unwrap_or_default(), &[]);
+    to(heading, &entry.title.value, &[entry.title.place]);
+    to(heading, if entry.repealed { "repealed" } else { "" }, &[]);
+    if let Some(names) = &entry.lead {
+        to(lead, &names.value, &[names.place]);
+    }
+    for line in &entry.supports {
+        to(supports, &line.holders.value, &[line.holders.place]);
+        match &line.scope {
+            Some(scope) => to(supports, &scope.value, &[scope.place]),
+            None => to(supports, "", &[]),
+        }
+    }
+    if let Some(words) = &entry.remark {
+        to(remark, &words.plain(), &words.places());
+    }
+}
+
+/// The id of a duty; empty if it has none.
+fn id(entry: &RawEntry) -> &str {
+    entry.slug.as_ref().map_or("", |slug| slug.value.as_str())
+}
+
+/// The digest that the seal of a batch has if this is what was sealed. It is all of what decides; the rest of a seal says where something differs, and
+/// takes several times as long to make.
+pub fn digest(batch: &RawBatch) -> String {
+    let mut text = Text { text: String::new(), part: 0 };
+    say_above(batch, |_, words, _| text.words(words));
+    // Of two with one id, which is an error, the later one counts.
+    let duties: BTreeMap<&str, &RawEntry> = batch.entries.iter().map(|entry| (id(entry), entry)).collect();
+    for (id, entry) in duties {
+        text.begin(id);
+        say_duty(entry, |part, words, _| {
+            text.reach(part);
+            text.words(words);
+        });
+        text.reach(PARTS.len() - 1);
+    }
+    hex(&Sha256::digest(&text.text))
+}
+
+/// All that a batch says in one text.
+struct Text {
+    text: String,
+    /// The part that was reached.
+    part: usize,
+}
+
+impl Text {
+    fn begin(&mut self, id: &str) {
+        self.text.push('\n');
+        self.text.push_str(id);
+        self.text.push('\n');
+        self.part = 0;
+    }
+
+    fn reach(&mut self, part: usize) {
+        while self.part < part {
+            self.text.push('\n');
+            self.part += 1;
+        }
+    }
+
+    fn words(&mut self, words: &str) {
+        self.text.push_str(&normal(words));
+        self.text.push(APART);
+    }
+}
+
 impl Meaning {
     /// What a batch says.
     pub fn new(batch: &RawBatch) -> Self {
         let mut head = Part::default();
-        head.push("title", batch.title.value.main(), [batch.title.place]);
-        head.push("batch", &batch.number.value.to_string(), [batch.number.place]);
-        if let Some(policy) = &batch.policy {
-            head.push("policy", &format!("policy {}", policy.value), []);
-        }
-        if let Some(annex) = &batch.annex {
-            head.push("annex", &format!("annex {annex}"), []);
-        }
-        if let Some(date) = batch.published {
-            head.push("published", &date.to_string(), []);
-        }
-        if let Some(date) = batch.effective {
-            head.push("effective", &format!("effective {date}"), []);
-        }
-        head.push(INTRODUCTION, &batch.body.plain(), batch.body.places());
-        if let Some(Approval { date, by, document }) = &batch.approval {
-            head.push("approval.date", &date.to_string(), []);
-            head.push("approval.by", by, []);
-            head.push("approval.document", document, []);
-        }
-        for (at, correction) in batch.corrections.iter().enumerate() {
-            let duty = correction.duty.as_ref().map(|duty| duty.value.as_str()).unwrap_or_default();
-            head.push(&format!("correction.{at}.date"), &correction.date.to_string(), []);
-            head.push(&format!("correction.{at}.duty"), duty, []);
-            head.push(&format!("correction.{at}.reason"), &correction.reason, []);
-        }
-        let id = |entry: &RawEntry| entry.slug.as_ref().map(|slug| slug.value.clone()).unwrap_or_default();
-        Self { head, duties: batch.entries.iter().map(|entry| (id(entry), parts(entry))).collect() }
+        say_above(batch, |key, words, places| head.push(key, words, places));
+        let parts = |entry| {
+            let mut parts: [Part; PARTS.len()] = Default::default();
+            say_duty(entry, |part, words, places| parts[part].push("", words, places));
+            parts
+        };
+        Self { head, duties: batch.entries.iter().map(|entry| (id(entry).to_owned(), parts(entry))).collect() }
     }
 
     /// The seal that this meaning has.
-    pub fn seal(&self) -> Seal {
+    pub fn seal(&self) -> Seal<'static> {
         let mut whole = self.head.text();
         let head = print(&whole);
         let mut duties = BTreeMap::new();
@@ -122,9 +203,9 @@ impl Meaning {
                 whole.push_str(&text);
                 print(&text)
             });
-            duties.insert(id.clone(), prints);
+            duties.insert(id.clone().into(), prints);
         }
-        Seal { digest: hex(&Sha256::digest(&whole)), head, duties }
+        Seal { digest: hex(&Sha256::digest(&whole)).into(), head, duties }
     }
 
     /// What stands above the duties.
@@ -138,29 +219,9 @@ impl Meaning {
     }
 }
 
-fn parts(entry: &RawEntry) -> [Part; PARTS.len()] {
-    let mut parts: [Part; PARTS.len()] = Default::default();
-    let [heading, lead, supports, remark] = &mut parts;
-    heading.push("", &entry.row.map(|row| row.to_string()).unwrap_or_default(), []);
-    heading.push("", &entry.title.value, [entry.title.place]);
-    heading.push("", if entry.repealed { "repealed" } else { "" }, []);
-    if let Some(names) = &entry.lead {
-        lead.push("", &names.value, [names.place]);
-    }
-    for line in &entry.supports {
-        supports.push("", &line.holders.value, [line.holders.place]);
-        let scope = line.scope.as_ref();
-        supports.push("", scope.map(|scope| scope.value.as_str()).unwrap_or_default(), scope.map(|scope| scope.place));
-    }
-    if let Some(words) = &entry.remark {
-        remark.push("", &words.plain(), words.places());
-    }
-    parts
-}
-
 impl Part {
-    fn push(&mut self, key: &str, words: &str, places: impl IntoIterator<Item = Place>) {
-        self.words.push(Words { key: key.to_owned(), text: normalise(words), places: places.into_iter().collect() });
+    fn push(&mut self, key: &str, words: &str, places: &[Place]) {
+        self.words.push(Words { key: key.to_owned(), text: normalise(words), places: places.to_vec() });
     }
 
     fn text(&self) -> String {
@@ -173,7 +234,7 @@ impl Part {
     }
 
     /// Where this part differs from what was sealed.
-    pub fn changed(&self, sealed: &Print, sources: &Sources) -> Vec<Change> {
+    pub fn changed(&self, sealed: &Print<'_>, sources: &Sources) -> Vec<Change> {
         let now = print(&self.text());
         let ops = capture_diff_slices(Algorithm::Myers, sealed.marks.as_bytes(), now.marks.as_bytes());
         let changed = ops.iter().filter(|op| op.tag() != DiffTag::Equal);
@@ -242,12 +303,14 @@ fn counted(place: Place, sources: &Sources) -> impl Iterator<Item = Place> {
 }
 
 /// The print of a part with this text.
-fn print(text: &str) -> Print {
-    Print { digest: hex(&Sha256::digest(text)[..DIGITS / 2]), marks: marks(text) }
+fn print(text: &str) -> Print<'static> {
+    Print { digest: hex(&Sha256::digest(text)[..DIGITS / 2]).into(), marks: marks(text).into() }
 }
 
 fn marks(text: &str) -> String {
-    text.chars().map(mark).collect()
+    let mut marks = String::with_capacity(text.len());
+    marks.extend(text.chars().map(mark));
+    marks
 }
 
 /// One of 64 letters for a character: enough to find where two texts differ, and too little to read one.
@@ -286,24 +349,45 @@ impl Difference {
 }
 
 /// What differs between a batch as it was sealed and as it is, in the order of ids.
-pub fn differences(sealed: &Seal, now: &Seal) -> Vec<Difference> {
+pub fn differences(sealed: &Seal<'_>, now: &Seal<'_>) -> Vec<Difference> {
     let mut found = Vec::new();
     if sealed.head.digest != now.head.digest {
         found.push(Difference::Head);
     }
     for (id, parts) in &now.duties {
         match sealed.duties.get(id) {
-            None => found.push(Difference::Added(id.clone())),
+            None => found.push(Difference::Added(id.clone().into_owned())),
             Some(old) => {
                 let changed = old.iter().zip(parts).enumerate().filter(|(_, (a, b))| a.digest != b.digest);
-                found.extend(changed.map(|(part, _)| Difference::Changed(id.clone(), part)));
+                found.extend(changed.map(|(part, _)| Difference::Changed(id.clone().into_owned(), part)));
             }
         }
     }
-    found.extend(sealed.duties.keys().filter(|id| !now.duties.contains_key(*id)).map(|id| Difference::Removed(id.clone())));
+    found.extend(sealed.duties.keys().filter(|id| !now.duties.contains_key(*id)).map(|id| Difference::Removed(id.clone().into_owned())));
     // Short digests only say where; whether anything differs, the whole one says.
     if found.is_empty() && sealed.digest != now.digest {
         found.push(Difference::Head);
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_alone_is_that_of_the_seal() {
+        let texts = [
+            (
+                "content/a/lists/b/batch-1.md",
+                "+++\nbatch = 1\ntitle = \"甲\"\n[[correction]]\ndate = 2026-01-01\nreason = \"误\"\n+++\n\n引言\n\n## 2. 密室 {#room}\n\n主责单位：无\n\n- 乙：食 品\n- 丙：“消防”\n\n> 备注\n\n## 酒吧 {#bar .repealed}\n\n## 又 {#bar}\n",
+            ),
+            ("content/a/lists/b/batch-2.md", "+++\n+++\n"),
+        ];
+        let (raw, _) = crate::parse::parse(&Sources::from_texts(texts));
+        assert_eq!(raw.batches.len(), 2);
+        for batch in &raw.batches {
+            assert_eq!(digest(batch), Meaning::new(batch).seal().digest);
+        }
+    }
 }
