@@ -19,8 +19,11 @@ pub struct GapsView {
     duty_count: usize,
     no_lead: Vec<GapDuty>,
     several_leads: Vec<GapDuty>,
+    overlap_count: usize,
     /// Sectors that several duties with different leads name.
     overlaps: Vec<Overlap>,
+    /// More of them, by name only.
+    other_overlaps: Vec<Link>,
     open: Vec<GapDuty>,
     /// One body under several names.
     names: Vec<Variant>,
@@ -67,8 +70,15 @@ struct GapDuty {
 #[derive(Debug, Hash, Serialize)]
 struct Overlap {
     sector: Link,
+    /// The first of them; the sector's page has all.
     duties: Vec<GapDuty>,
+    /// How many more there are.
+    more: usize,
 }
+
+/// So many sectors are shown with their duties, and so many duties of each: thousands on one page would help nobody to settle one.
+const OVERLAPS: usize = 100;
+const DUTIES: usize = 5;
 
 #[derive(Debug, Hash, Serialize)]
 struct Variant {
@@ -115,7 +125,11 @@ impl<'a> Planner<'a> {
     pub(super) fn gaps(&self, id: Id<Jurisdiction>) -> GapsView {
         let gaps = self.found_gaps(id);
         let duties = |duties: Vec<DutyId>| duties.into_iter().map(|duty| self.gap_duty(duty)).collect::<Vec<_>>();
-        let overlap = |(sector, with): (Id<Sector>, Vec<DutyId>)| Overlap { sector: self.sector_link(sector), duties: duties(with) };
+        let overlap = |(sector, with): (Id<Sector>, Vec<DutyId>)| Overlap {
+            sector: self.sector_link(sector),
+            more: with.len().saturating_sub(DUTIES),
+            duties: duties(with.into_iter().take(DUTIES).collect()),
+        };
         let variant = |((department, written), with): ((Id<Department>, &str), Vec<DutyId>)| Variant {
             written: written.to_owned(),
             department: self.department_link(department),
@@ -128,7 +142,9 @@ impl<'a> Planner<'a> {
             duty_count: gaps.duty_count,
             no_lead: duties(gaps.no_lead),
             several_leads: duties(gaps.several_leads),
-            overlaps: gaps.overlaps.into_iter().map(overlap).collect(),
+            overlap_count: gaps.overlaps.len(),
+            other_overlaps: gaps.overlaps.iter().skip(OVERLAPS).map(|(sector, _)| self.sector_link(*sector)).collect(),
+            overlaps: gaps.overlaps.into_iter().take(OVERLAPS).map(overlap).collect(),
             open: duties(gaps.open),
             names: gaps.names.into_iter().map(variant).collect(),
             groups: gaps.groups.into_iter().map(|department| self.department_link(department)).collect(),

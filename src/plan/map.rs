@@ -42,9 +42,13 @@ pub struct NotFoundView {
     page: Page,
 }
 
+/// Up to so many duties stand on the map one by one. Beyond, they are found through their lists, and by the search.
+const DUTIES: usize = 2_000;
+
 impl Planner<'_> {
     pub(super) fn site_map(&self) -> SiteMapView {
         let relations = self.relations;
+        let shows_duties = self.content.lists.ids().map(|list| relations.standing[list].len()).sum::<usize>() <= DUTIES;
         let places = self.content.jurisdictions.ids().map(|id| PlaceMap {
             jurisdiction: self.jurisdiction_link(id),
             gaps: self.existing(&address::gaps(self.content, id)),
@@ -57,7 +61,7 @@ impl Planner<'_> {
                 .map(|list| ListMap {
                     list: self.list_link(*list),
                     batches: relations.batches[*list].iter().map(|batch| self.batch_row(*batch)).collect(),
-                    duties: relations.standing[*list].iter().map(|duty| self.duty_link(*duty)).collect(),
+                    duties: relations.standing[*list].iter().filter(|_| shows_duties).map(|duty| self.duty_link(*duty)).collect(),
                 })
                 .collect(),
             forms: self.form_links(id),
