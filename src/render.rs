@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::Edition;
+use crate::derive::DutyId;
 use crate::diagnostic::{self, Diagnostic};
 use crate::fingerprint::Fingerprint;
 use crate::model::Lang;
@@ -37,8 +38,8 @@ impl Edition {
         let plan = self.plan(sources, date);
         let from = MadeFrom::new(&plan, theme.fingerprint());
         let renderer = Renderer { plan: &plan, from: &from, theme, output };
-        renderer.pages()?;
-        renderer.data().and_then(|()| renderer.search()).map_err(RenderError::Output)
+        renderer.pieces()?;
+        renderer.single().and_then(|()| renderer.search()).map_err(RenderError::Output)
     }
 
     /// How many pages [`Edition::render`] makes.
@@ -54,26 +55,34 @@ struct Renderer<'a, O> {
     output: &'a O,
 }
 
-impl<O: Output> Renderer<'_, O> {
-    /// Everything that has a template. All faults of the theme come together.
-    fn pages(&self) -> Result<(), RenderError<O::Error>> {
-        let mut faults = Vec::new();
-        self.batches(&plan::jobs(self.plan), |&(job, lang)| self.page(job, lang), &mut faults)?;
-        self.batches(&["sitemap.xml", "robots.txt"], |name| self.machine(name), &mut faults)?;
-        self.batches(&plan::feeds(self.plan), |feed| self.feed(*feed), &mut faults)?;
-        diagnostic::sort(&mut faults);
-        if faults.is_empty() { Ok(()) } else { Err(RenderError::Theme(faults)) }
-    }
+/// What there are many of.
+#[derive(Clone, Copy)]
+enum Piece {
+    Page(Job, Lang),
+    /// The data of a duty.
+    Data(DutyId),
+    Feed(plan::Feed),
+    /// What only machines read of the whole site.
+    Machine(&'static str),
+}
 
-    /// Makes some files on all threads, in batches as the output wants them.
-    fn batches<T: Sync>(
-        &self,
-        of: &[T],
-        make: impl Fn(&T) -> Result<(), RenderError<O::Error>> + Sync,
-        faults: &mut Vec<Diagnostic>,
-    ) -> Result<(), RenderError<O::Error>> {
-        for batch in of.chunks(self.output.at_a_time()) {
-            let failed: Vec<_> = batch.par_iter().filter_map(|of| make(of).err()).collect();
+impl<O: Output> Renderer<'_, O> {
+    /// Everything of which there is much. All faults of the theme come together.
+    fn pieces(&self) -> Result<(), RenderError<O::Error>> {
+        let mut pieces = Vec::new();
+        for (job, lang) in plan::jobs(self.plan) {
+            pieces.push(Piece::Page(job, lang));
+            // Beside its page: threads that do nothing but make files in one folder wait for each other.
+            if let (Job::Duty(id), Lang::MAIN) = (job, lang) {
+                pieces.push(Piece::Data(id));
+            }
+        }
+        pieces.extend(plan::feeds(self.plan).into_iter().map(Piece::Feed));
+        pieces.extend(["sitemap.xml", "robots.txt"].map(Piece::Machine));
+        let mut faults = Vec::new();
+        for batch in pieces.chunks(self.output.at_a_time()) {
+            // One by one, for those that take long stand beside each other.
+            let failed: Vec<_> = batch.par_iter().with_max_len(1).filter_map(|piece| self.piece(*piece).err()).collect();
             for failure in failed {
                 match failure {
                     RenderError::Theme(found) => faults.extend(found),
@@ -82,7 +91,17 @@ impl<O: Output> Renderer<'_, O> {
             }
             self.output.settle().map_err(RenderError::Output)?;
         }
-        Ok(())
+        diagnostic::sort(&mut faults);
+        if faults.is_empty() { Ok(()) } else { Err(RenderError::Theme(faults)) }
+    }
+
+    fn piece(&self, piece: Piece) -> Result<(), RenderError<O::Error>> {
+        match piece {
+            Piece::Page(job, lang) => self.page(job, lang),
+            Piece::Data(id) => self.data(id).map_err(RenderError::Output),
+            Piece::Feed(feed) => self.feed(feed),
+            Piece::Machine(name) => self.machine(name),
+        }
     }
 
     fn page(&self, job: Job, lang: Lang) -> Result<(), RenderError<O::Error>> {
@@ -100,7 +119,7 @@ impl<O: Output> Renderer<'_, O> {
     }
 
     fn machine(&self, name: &str) -> Result<(), RenderError<O::Error>> {
-        let from = self.from.whole();
+        let from = self.from.frame();
         if self.output.has(name, from) {
             return Ok(());
         }
@@ -119,19 +138,19 @@ impl<O: Output> Renderer<'_, O> {
         self.write(&paths, from, text.as_bytes()).map_err(RenderError::Output)
     }
 
-    /// What needs no template.
-    fn data(&self) -> Result<(), O::Error> {
-        let Plan { content, relations, .. } = *self.plan;
-        let duties: Vec<_> = relations.duties().map(|(id, _)| id).collect();
-        for batch in duties.chunks(self.output.at_a_time()) {
-            batch.par_iter().try_for_each(|id| {
-                let (from, paths) = (self.from.duty(*id), plan::data_paths(self.plan, *id));
-                if self.has(&paths, from) { Ok(()) } else { self.write(&paths, from, plan::data(self.plan, *id).as_bytes()) }
-            })?;
-            self.output.settle()?;
-        }
+    fn data(&self, id: DutyId) -> Result<(), O::Error> {
+        let (from, paths) = (self.from.duty(id), plan::data_paths(self.plan, id));
+        if self.has(&paths, from) { Ok(()) } else { self.write(&paths, from, plan::data(self.plan, id).as_bytes()) }
+    }
+
+    /// What there is little of, and needs no template.
+    fn single(&self) -> Result<(), O::Error> {
+        let content = self.plan.content;
         content.departments.ids().try_for_each(|id| {
             let (from, paths) = (self.from.clauses(), plan::calendar_paths(self.plan, id));
+            if self.has(&paths, from) {
+                return Ok(());
+            }
             match plan::calendar(self.plan, id) {
                 Some(text) => self.write(&paths, from, text.as_bytes()),
                 None => Ok(()),

@@ -6,6 +6,8 @@
 
 use std::hash::Hash;
 
+use rayon::prelude::*;
+
 use super::feed::Feed;
 use super::{Job, Plan};
 use crate::derive::events::{Event, EventId, What};
@@ -29,7 +31,8 @@ impl<'a> MadeFrom<'a> {
     pub fn new(plan: &'a Plan<'a>, theme: Fingerprint) -> Self {
         let Plan { content, relations, .. } = plan;
         let duty = |versions: &[Id<Entry>]| Fingerprint::of(&versions.iter().map(|id| &content.entries[*id]).collect::<Vec<_>>());
-        let duties: Vec<Fingerprint> = relations.duties().map(|(_, known)| duty(&known.versions)).collect();
+        let versions: Vec<&[Id<Entry>]> = relations.duties().map(|(_, known)| known.versions.as_slice()).collect();
+        let duties: Vec<Fingerprint> = versions.into_par_iter().map(duty).collect();
         let texts: Vec<_> = content.policies.iter().map(|(_, policy)| &policy.clauses).collect();
         let clauses = Fingerprint::of(&texts);
         let frame = Fingerprint::of(&(theme, frame(plan)));
@@ -40,6 +43,11 @@ impl<'a> MadeFrom<'a> {
     /// Of everything: what a file is made from that shows the site as a whole.
     pub fn whole(&self) -> Fingerprint {
         self.whole
+    }
+
+    /// Of what neither duties nor clauses tell, such as all addresses.
+    pub fn frame(&self) -> Fingerprint {
+        self.frame
     }
 
     /// Of a page.
