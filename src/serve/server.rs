@@ -1,11 +1,12 @@
 //! The pages of a site over HTTP, as a host would serve them, with a script that loads a page anew when it changes.
 
 use std::convert::Infallible;
-use std::net::TcpListener;
+use std::net::{IpAddr, TcpListener};
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -23,18 +24,36 @@ const POLICY: &str = "default-src 'self'";
 /// Serves what is to be served, until the program is stopped.
 pub fn run(listener: TcpListener, served: Receiver<Served>) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    let is_private = listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
     runtime.block_on(async {
         let router = Router::new()
             .route("/_purview/reload.js", get(|| async { ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT) }))
             .route("/_purview/changes", get(changes))
             .fallback(get(file))
             .with_state(served);
+        let router = if is_private { router.layer(from_fn(refuse_others)) } else { router };
         if listener.set_nonblocking(true).is_ok()
             && let Ok(listener) = tokio::net::TcpListener::from_std(listener)
         {
             let _ = axum::serve(listener, router).await;
         }
     });
+}
+
+/// What is served to this machine alone is asked for by a name of this machine. A page from elsewhere, whose own name was made to lead here, must not read
+/// what is not published yet.
+async fn refuse_others(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).map(|host| host.to_str().unwrap_or_default());
+    if host.is_none_or(is_here) { next.run(request).await } else { StatusCode::MISDIRECTED_REQUEST.into_response() }
+}
+
+/// Whether the `Host` of a request names this machine, as no domain can.
+fn is_here(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(literal) => literal.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name == "localhost" || name.ends_with(".localhost") || name.parse::<IpAddr>().is_ok()
 }
 
 /// What is served, now and whenever it changes.
@@ -107,6 +126,12 @@ mod tests {
     fn the_script_stands_in_the_head() {
         assert_eq!(with_script(b"<head><title>a</title></head><body>"), [b"<head><title>a</title>", SCRIPT_TAG, b"</head><body>"].concat());
         assert_eq!(with_script(b"a"), [b"a", SCRIPT_TAG].concat());
+    }
+
+    #[test]
+    fn a_name_of_a_domain_is_not_this_machine() {
+        assert!(["localhost:8000", "a.localhost", "127.0.0.1:8000", "[::1]:8000", "[::1]", "10.0.0.1"].into_iter().all(is_here));
+        assert!(!["example.org:8000", "127.0.0.1.example.org", "localhost.example.org", "[example.org]", ""].into_iter().any(is_here));
     }
 
     #[test]
