@@ -9,14 +9,20 @@ use xxhash_rust::xxh3::Xxh3;
 /// 128 bits that differ wherever what they stand for differs (XXH3, <https://xxhash.com/>). They tell mistakes apart, not attacks: what a published
 /// site is compared with is SHA-256.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Fingerprint(u128);
+pub struct Fingerprint(#[serde(with = "serde_bytes")] [u8; 16]);
 
 impl Fingerprint {
     /// That of a value. Ids count as they are, so they must mean the same in both values that are compared.
     pub fn of(value: &(impl Hash + ?Sized)) -> Self {
         let mut hasher = Xxh3Hasher(Xxh3::new());
         value.hash(&mut hasher);
-        Self(hasher.0.digest128())
+        Self(hasher.0.digest128().to_le_bytes())
+    }
+
+    /// That of some values in any order.
+    pub fn of_all(values: impl Iterator<Item = Self>) -> Self {
+        let sum = values.fold(0, |sum: u128, value| sum.wrapping_add(u128::from_le_bytes(value.0)));
+        Self(sum.to_le_bytes())
     }
 
     /// That of the bytes of a file, which is read piece by piece.
@@ -28,7 +34,7 @@ impl Fingerprint {
         let mut piece = vec![0; 1 << 18];
         loop {
             match file.read(&mut piece)? {
-                0 => return Ok(Self(hasher.digest128())),
+                0 => return Ok(Self(hasher.digest128().to_le_bytes())),
                 read => hasher.update(&piece[..read]),
             }
         }

@@ -510,5 +510,37 @@ fn errors_leave_the_site_and_what_is_kept_of_it() {
     assert!(stdout(&build()).contains("nothing"));
     let second = tree(site.path());
     let differ: Vec<&String> = second.iter().filter(|(path, file)| first.get(*path) != Some(*file)).map(|(path, _)| path).collect();
-    assert_eq!(differ, ["content/demo/lists/first/batch-1.md"]);
+    // The source was written again, and has another time by which it is known from now on.
+    assert_eq!(differ, [".public.purview-kept", "content/demo/lists/first/batch-1.md"]);
+}
+
+#[test]
+fn a_build_in_which_nothing_changed_reads_nothing() {
+    let site = site();
+    let build = || stdout(&purview(&["build", "--date", "2026-11-22"], site.path()));
+    // What was written just now could change again and look the same.
+    let settle = || std::thread::sleep(std::time::Duration::from_millis(50));
+    settle();
+    build();
+    settle(); // It has written the list of addresses.
+    // With only this left of what is kept, whoever reads more must make everything anew.
+    let kept = site.path().join(".public.purview-kept");
+    fs::write(&kept, &fs::read(&kept).unwrap()[..128]).unwrap();
+    assert!(build().contains("nothing"));
+    let page = site.path().join("public/sectors/gym.html");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, "another").unwrap();
+    assert!(!build().contains("nothing"), "a page that somebody changed is seen");
+    assert_eq!(fs::read_to_string(&page).unwrap(), text);
+    settle();
+    assert!(build().contains("nothing"));
+    // The same text at another time is read once, and known from then on.
+    let source = site.path().join("content/sectors/gym.md");
+    fs::write(&source, fs::read(&source).unwrap()).unwrap();
+    settle();
+    assert!(build().contains("nothing"));
+    fs::write(&kept, &fs::read(&kept).unwrap()[..128]).unwrap();
+    assert!(build().contains("nothing"));
+    // Other options make another site.
+    assert!(!stdout(&purview(&["build", "--date", "2026-11-23"], site.path())).contains("nothing"));
 }

@@ -9,19 +9,19 @@ use clap::Args;
 use indicatif::ProgressBar;
 
 use super::edition::Shown;
-use super::inputs::{self, Inputs};
+use super::inputs::Inputs;
 use super::{Format, Loaded, Outcome, output, unreadable};
 use crate::diagnostic::report::Tally;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fingerprint::Fingerprint;
-use crate::read::{ADDRESSES_FILE, SITE_FILE, Sources};
+use crate::read::{ADDRESSES_FILE, SITE_FILE, Seen, Sources};
 use crate::search::kept::Kept;
 use crate::theme::Theme;
 use crate::write::archive::{Archive, Form};
 use crate::write::compress::Precompressed;
-use crate::write::kept::Site;
+use crate::write::kept::{Build, Counts, Glance, Program};
 use crate::write::sources::write_all;
-use crate::write::{Changes, Made, Output, Published, Stage, Standing};
+use crate::write::{Changes, Folder, Made, MadeOf, Output, Published, Stage, Standing};
 use crate::{Edition, RenderError};
 
 /// Build the website
@@ -87,11 +87,23 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     if let Err(message) = check_out(root, &out).and_then(|()| beside.try_for_each(|(option, path)| check_file(root, &out, option, path))) {
         return Outcome::Usage(message);
     }
+    let place = options.archive.as_ref().map_or(&out, |archive| &archive.path);
+    let reporter = Reporter { options, out: place, start };
+    let inputs = Inputs { date, selection, base_url: options.base_url.as_deref(), precompress: options.precompress };
     let target = || match &options.archive {
         Some(archived) => Ok(Target::Archive(archived)),
-        None => Standing::of(&out).map(|standing| Target::Folder(Box::new(standing))),
+        None => Folder::of(&out).map(Target::Folder),
     };
-    let ((target, program), read) = rayon::join(|| rayon::join(target, inputs::program), || crate::read::read(root));
+    let (target, seen) = rayon::join(target, || Seen::of(root));
+    let look = |seen: Option<Seen>| inputs.look(seen?);
+    // For programs the findings are told in full, and so found again.
+    let may_stay = options.format == Format::Text;
+    let glance = target.as_ref().ok().and_then(Target::glance);
+    let seen_now = look(seen);
+    if let Some(glance) = glance.filter(|glance| may_stay && seen_now.is_some() && glance.inputs == seen_now) {
+        return reporter.unchanged(glance.counts);
+    }
+    let (target, read) = rayon::join(|| target.and_then(Target::opened), || crate::read::read(root));
     let (sources, found) = match read {
         Ok(read) => read,
         Err(error) => return unreadable(root, &error),
@@ -100,24 +112,22 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         Ok(files) => files,
         Err(error) => return Outcome::Usage(format!("cannot read {}: {error}", root.join("themes").display())),
     };
-    let inputs =
-        Inputs { program, date, selection, base_url: options.base_url.as_deref(), precompress: options.precompress, themes: &themes };
-    let place = options.archive.as_ref().map_or(&out, |archive| &archive.path);
-    let reporter = Reporter { options, out: place, start };
     let target = match target {
         Ok(target) => target,
         Err(error) => return reporter.failed(&sources, &[], &error),
     };
-    // For programs the findings are told in full, and so found again.
-    let is_same = |site: &&Site| options.format == Format::Text && site.inputs == inputs.fingerprint(&sources, None);
-    if let Some(site) = target.untouched().filter(is_same) {
-        output::step("read", &format!("{} sources", sources.iter().len()));
-        output::step("checked", &checked(Tally { errors: 0, warnings: site.warnings }));
-        reporter.done(&Built { files: site.files.len() + 1, written: 0, kept: 0 });
-        return reporter.list_changes(&Changes::default(), "");
+    let build = target.build();
+    let program = Program::running(build.map(|build| &build.program));
+    let fingerprint = |sources: &Sources, addresses: Option<&str>| inputs.fingerprint(&program, sources, &themes, addresses);
+    if build.is_some_and(|build| may_stay && build.inputs == fingerprint(&sources, None))
+        && let Some(counts) = target.untouched()
+    {
+        target.keep(seen_now);
+        return reporter.unchanged(counts);
     }
-    let site = match Loaded::of(root, sources, found, options.base_url.as_deref(), &selection) {
-        Ok(site) => site,
+    // The program ends with this, and the system takes all of it back faster than it could be taken apart here.
+    let site: &'static mut Loaded = match Loaded::of(root, sources, found, options.base_url.as_deref(), &selection) {
+        Ok(site) => Box::leak(Box::new(site)),
         Err(outcome) => return outcome,
     };
     let tally = Tally::of(&site.found);
@@ -128,9 +138,17 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     let written = match &site.ready {
         None => Err(Failure::Input(Vec::new())),
         Some((edition, theme)) => {
-            let work = Work { root, edition, theme, sources: &site.sources, inputs: &inputs, warnings: tally.warnings };
+            let work = Work { root, edition, theme, sources: &site.sources, inputs: &inputs };
             match target {
-                Target::Folder(standing) => work.write_folder(*standing),
+                Target::Folder(standing) => {
+                    let of = |addresses: Option<&str>| MadeOf {
+                        inputs: fingerprint(&site.sources, addresses),
+                        seen: if addresses.is_some() { look(seen.and_then(|seen| seen.with_new_addresses(root))) } else { seen_now },
+                        sources: site.source_count,
+                        warnings: tally.warnings,
+                    };
+                    work.write_folder(standing, program, of)
+                }
                 Target::Archive(Archived { path, form }) => work.write_archive(path, *form).map(|built| (built, Changes::default())),
             }
         }
@@ -152,19 +170,51 @@ enum Failure {
 }
 
 /// Where a site is written.
-enum Target<'o> {
+enum Target<'o, F> {
     /// Over what stands in a folder.
-    Folder(Box<Standing>),
+    Folder(F),
     /// Into an archive, whatever stood there.
     Archive(&'o Archived),
 }
 
-impl Target<'_> {
-    /// A site that stands there as the last build left it.
-    fn untouched(&self) -> Option<&Site> {
+impl<'o> Target<'o, Folder> {
+    /// What the last build kept, if all files are as that left them.
+    fn glance(&self) -> Option<Glance> {
+        match self {
+            Self::Folder(folder) => folder.untouched(),
+            Self::Archive(_) => None,
+        }
+    }
+
+    fn opened(self) -> io::Result<Target<'o, Standing>> {
+        match self {
+            Self::Folder(folder) => Standing::in_folder(folder).map(Target::Folder),
+            Self::Archive(archived) => Ok(Target::Archive(archived)),
+        }
+    }
+}
+
+impl Target<'_, Standing> {
+    /// What is kept of the build of the site that stands there.
+    fn build(&self) -> Option<&Build> {
+        match self {
+            Self::Folder(standing) => standing.build(),
+            Self::Archive(_) => None,
+        }
+    }
+
+    /// What was told of that build, if all files are as it left them.
+    fn untouched(&self) -> Option<Counts> {
         match self {
             Self::Folder(standing) => standing.untouched(),
             Self::Archive(_) => None,
+        }
+    }
+
+    /// Lets the next build see at a glance that nothing changed.
+    fn keep(self, seen: Option<Fingerprint>) {
+        if let Self::Folder(standing) = self {
+            standing.keep(seen);
         }
     }
 }
@@ -187,8 +237,16 @@ struct Reporter<'o> {
 }
 
 impl Reporter<'_> {
+    /// Nothing had to be done.
+    fn unchanged(&self, counts: Counts) -> Outcome {
+        output::step("read", &format!("{} sources", counts.sources));
+        output::step("checked", &checked(Tally { errors: 0, warnings: counts.warnings }));
+        self.done(&Built { files: counts.files, written: 0, kept: 0 });
+        self.list_changes(&Changes::default(), "")
+    }
+
     /// What came of writing a site, with all that was found in its sources.
-    fn tell(&self, written: Result<(Built, Changes), Failure>, mut site: Loaded) -> Outcome {
+    fn tell(&self, written: Result<(Built, Changes), Failure>, site: &mut Loaded) -> Outcome {
         match written {
             Ok((built, changes)) => {
                 match self.options.format {
@@ -315,18 +373,21 @@ struct Work<'w> {
     theme: &'w Theme,
     sources: &'w Sources,
     inputs: &'w Inputs<'w>,
-    /// Findings that are no errors.
-    warnings: usize,
 }
 
 impl Work<'_> {
-    /// Writes the site over what stands in a folder.
-    fn write_folder(&self, standing: Standing) -> Result<(Built, Changes), Failure> {
-        let stage = Stage::over(standing, self.inputs.program).map_err(Failure::Disk)?;
+    /// Writes the site over what stands in a folder. `of` says what it is made of, with the list of addresses that it has by now.
+    fn write_folder(
+        &self,
+        standing: Standing,
+        program: Program,
+        of: impl FnOnce(Option<&str>) -> MadeOf,
+    ) -> Result<(Built, Changes), Failure> {
+        let stage = Stage::over(standing, program).map_err(Failure::Disk)?;
         let index = self.render(&stage)?;
         let addresses = self.keep_addresses()?;
-        let inputs = self.inputs.fingerprint(self.sources, addresses.as_ref().map(|(text, _)| text.as_str()));
-        let Published { files, written, changes } = stage.publish(inputs, index, self.warnings).map_err(Failure::Disk)?;
+        let of = of(addresses.as_ref().map(|(text, _)| text.as_str()));
+        let Published { files, written, changes } = stage.publish(of, index).map_err(Failure::Disk)?;
         Ok((Built { files, written, kept: addresses.map_or(0, |(_, new)| new) }, changes))
     }
 

@@ -1,45 +1,40 @@
 //! The files of a site in memory.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::fingerprint::Fingerprint;
 use crate::search::kept::Kept;
+use crate::write::succession::{self, Succession};
 use crate::write::{Made, Output};
 
 /// Files by their paths below the site's root: what each was made from, and its bytes.
-pub type Files = BTreeMap<String, (Made, Arc<[u8]>)>;
+pub type Files = succession::Files<(Made, Arc<[u8]>)>;
 
 /// Takes the files of a site over those of the same site before.
 #[derive(Debug)]
-pub struct Memory<'f> {
-    before: &'f Files,
+pub struct Memory<'k> {
+    files: Succession<(Made, Arc<[u8]>)>,
     /// What was left of the index of the search.
-    index: Option<&'f Kept>,
-    after: Mutex<Files>,
+    index: Option<&'k Kept>,
     made: AtomicUsize,
 }
 
-impl<'f> Memory<'f> {
+impl<'k> Memory<'k> {
     /// Prepares to take files over those that a build has left, with what it left of the index of the search.
-    pub fn over(before: &'f Files, index: Option<&'f Kept>) -> Self {
-        Self { before, index, after: Mutex::default(), made: AtomicUsize::new(0) }
+    pub fn over(before: Arc<Files>, index: Option<&'k Kept>) -> Self {
+        Self { files: Succession::of(before), index, made: AtomicUsize::new(0) }
     }
 
     /// The files, and how many of them are new or have other bytes.
-    pub fn finish(self) -> (Files, usize) {
-        (self.after.into_inner().unwrap_or_else(PoisonError::into_inner), self.made.into_inner())
-    }
-
-    fn after(&self) -> MutexGuard<'_, Files> {
-        self.after.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn finish(mut self) -> (Files, usize) {
+        (self.files.finish(|(known, _), made| *known = made).files, self.made.into_inner())
     }
 
     fn keep(&self, path: &str, is: impl FnOnce(&Made) -> bool, made: impl FnOnce(&Made) -> Made) -> bool {
-        let Some((known, bytes)) = self.before.get(path).filter(|(known, _)| is(known)) else { return false };
-        self.after().insert(path.to_owned(), (made(known), bytes.clone()));
+        let Some((at, (known, _))) = self.files.known(path).filter(|(_, (known, _))| is(known)) else { return false };
+        self.files.stay(at, made(known));
         true
     }
 }
@@ -64,11 +59,13 @@ impl Output for Memory<'_> {
     }
 
     fn write(&self, path: &str, made: Made, bytes: &[u8]) -> Result<(), Infallible> {
-        let same = self.before.get(path).map(|(_, known)| known).filter(|known| ***known == *bytes);
-        if same.is_none() {
-            self.made.fetch_add(1, Ordering::Relaxed);
+        match self.files.known(path).filter(|(_, (_, known))| **known == *bytes) {
+            Some((at, _)) => self.files.stay(at, made),
+            None => {
+                self.made.fetch_add(1, Ordering::Relaxed);
+                self.files.add(path, (made, bytes.into()));
+            }
         }
-        self.after().insert(path.to_owned(), (made, same.map_or_else(|| bytes.into(), Arc::clone)));
         Ok(())
     }
 }

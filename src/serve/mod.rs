@@ -90,7 +90,7 @@ impl Workshop {
         }
         let mut made = 0;
         if let (Some(edition), Some((_, theme))) = (&edition, &self.theme) {
-            let memory = Memory::over(&self.served.files, self.index.as_ref());
+            let memory = Memory::over(Arc::clone(&self.served.files), self.index.as_ref());
             match edition.render(&sources, theme, self.date, &memory) {
                 Ok(index) => {
                     let files;

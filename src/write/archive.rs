@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{MANIFEST, Made, Manifest, Output, about, digest};
+use super::{MANIFEST, Made, Output, about, digest, manifest_text};
 
 /// Files made before they are written. More keep the threads busier, and take more memory.
 const AT_A_TIME: usize = 1_024;
@@ -90,7 +90,7 @@ impl Archive {
         self.settle()?;
         let digests = std::mem::take(&mut *lock(&self.digests)?);
         let count = digests.len() + 1;
-        let manifest = Manifest::of(digests.iter().map(|(path, digest)| (path.as_str(), digest))).text()?;
+        let manifest = manifest_text(&digests.iter().map(|(path, digest)| (path.as_str(), digest)).collect::<Vec<_>>());
         lock(&self.pending)?.push((MANIFEST.to_owned(), manifest.into_bytes()));
         self.settle()?;
         if let Some((sender, thread)) = self.writer.take() {

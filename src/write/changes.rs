@@ -1,7 +1,5 @@
 //! In what a site differs from the one that was published before.
 
-use std::cmp::Ordering;
-
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
@@ -23,28 +21,6 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Those between two lists of files with their digests, both in order.
-    pub fn between<'f>(before: impl Iterator<Item = (&'f str, [u8; 32])>, after: impl Iterator<Item = (&'f str, [u8; 32])>) -> Self {
-        let (mut before, mut after) = (before.peekable(), after.peekable());
-        let mut changes = Self::default();
-        loop {
-            let order = match (before.peek(), after.peek()) {
-                (None, None) => return changes,
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (Some((old, _)), Some((new, _))) => old.cmp(new),
-            };
-            let old = if order.is_le() { before.next() } else { None };
-            let new = if order.is_ge() { after.next() } else { None };
-            match (old, new) {
-                (Some((path, _)), None) => changes.removed.push(path.to_owned()),
-                (None, Some((path, _))) => changes.added.push(path.to_owned()),
-                (Some((_, was)), Some((path, is))) if was != is => changes.changed.push(path.to_owned()),
-                _ => {}
-            }
-        }
-    }
-
     /// The list of files changes with them.
     pub(super) fn add_list(&mut self, was_there: bool) {
         let paths = if was_there { &mut self.changed } else { &mut self.added };
@@ -78,15 +54,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_differs_between_two_lists() {
-        let list = |files: &'static [(&'static str, u8)]| files.iter().map(|(path, byte)| (*path, [*byte; 32]));
-        assert_eq!(Changes { added: vec!["a%b#c.txt".to_owned()], ..Changes::default() }.urls("/"), "added\t/a%25b%23c.txt\n");
-        let before = list(&[("a.html", 1), ("b/index.html", 1), ("c.html", 1)]);
-        let changes = Changes::between(before, list(&[("a.html", 1), ("b/index.html", 2), ("d.html", 1)]));
-        let expected = [("added", "d.html"), ("changed", "b/"), ("changed", "b/index.html"), ("removed", "c.html")];
-        let mut lines: Vec<String> = changes.urls("https://x.org/").lines().map(str::to_owned).collect();
-        lines.sort();
-        assert_eq!(lines, expected.map(|(what, path)| format!("{what}\thttps://x.org/{path}")));
-        assert!(Changes::between(list(&[("a.html", 1)]), list(&[("a.html", 1)])).is_empty());
+    fn addresses_of_what_differs() {
+        let paths = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
+        assert_eq!(Changes { added: paths(&["a%b#c.txt"]), ..Changes::default() }.urls("/"), "added\t/a%25b%23c.txt\n");
+        let changes = Changes { added: paths(&["d.html"]), changed: paths(&["b/index.html"]), removed: paths(&["c.html"]) };
+        let expected = [
+            "changed\thttps://x.org/b/",
+            "changed\thttps://x.org/b/index.html",
+            "removed\thttps://x.org/c.html",
+            "added\thttps://x.org/d.html",
+        ];
+        assert_eq!(changes.urls("https://x.org/").lines().collect::<Vec<_>>(), expected);
     }
 }

@@ -3,14 +3,14 @@
 //! It stands beside the output folder, because what is in the folder is published. Without it, or if it is not understood, a build makes everything
 //! anew.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
+use super::succession::Files;
 use crate::fingerprint::Fingerprint;
 use crate::search;
 
@@ -22,6 +22,7 @@ pub struct KeptFile {
     /// Its view, where it has one.
     pub view: Fingerprint,
     /// SHA-256 of its bytes.
+    #[serde(with = "serde_bytes")]
     pub digest: [u8; 32],
     /// How the file looked when it was written.
     pub mark: Mark,
@@ -39,19 +40,19 @@ impl KeptFile {
 }
 
 /// What tells on a disk that a file is as it was, without reading it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mark {
     /// Bytes.
     len: u64,
-    /// Nanoseconds since 1970 when it was last written.
-    written: i128,
+    /// Nanoseconds since 1970 when it was last written; -1 before.
+    written: i64,
 }
 
 impl Mark {
     /// That of a file, by what the system says of it.
     pub fn of(metadata: &fs::Metadata) -> Self {
         let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Self { len: metadata.len(), written: since.map_or(-1, |since| since.as_nanos() as i128) }
+        Self { len: metadata.len(), written: since.map_or(-1, |since| since.as_nanos() as i64) }
     }
 }
 
@@ -64,21 +65,81 @@ pub enum Kept {
     Moving(Vec<String>),
 }
 
+/// What tells a build that there is nothing to do, before it reads anything. It stands by itself at the beginning of what is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Glance {
+    /// What everything that the site was made from looked like; None if that is not to be trusted.
+    pub inputs: Option<Fingerprint>,
+    /// What everything in the output folder looked like.
+    pub folder: Fingerprint,
+    /// How many sources there are, warnings that they gave, and files of the site.
+    pub counts: Counts,
+}
+
+/// What is told of a build.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Sources.
+    pub sources: usize,
+    /// Findings that are no errors.
+    pub warnings: usize,
+    /// Files of the site.
+    pub files: usize,
+}
+
 /// A site as a build left it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
+    /// What it was made from.
+    pub build: Build,
+    /// Files by their paths below the site's root, without the list of them.
+    pub files: Files<KeptFile>,
+}
+
+/// A build, apart from the files of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Build {
     /// The program and everything it read.
     pub inputs: Fingerprint,
-    /// The program: another one may make other files from the same.
-    pub program: Fingerprint,
-    /// Warnings that the sources gave.
-    pub warnings: usize,
+    /// The program that built it.
+    pub program: Program,
     /// The list of its files, as it looked when it was written.
     pub manifest: Mark,
-    /// Files by their paths below the site's root, without the list of them.
-    pub files: BTreeMap<String, KeptFile>,
     /// What was left of the index of the search.
     pub index: search::kept::Kept,
+}
+
+/// A program: another build of it may make other files from the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// Of its bytes.
+    pub bytes: Fingerprint,
+    /// Of its file, by which the same program is known without being read: path, length and time.
+    pub file: Fingerprint,
+}
+
+impl Program {
+    /// The program that runs. `known` is one that may be the same. What cannot be read is known by its version.
+    pub fn running(known: Option<&Self>) -> Self {
+        Self::read(known).unwrap_or_else(|_| Self { bytes: Fingerprint::of(env!("CARGO_PKG_VERSION")), file: Fingerprint::default() })
+    }
+
+    fn read(known: Option<&Self>) -> io::Result<Self> {
+        let file = Self::file()?;
+        match known {
+            Some(known) if known.file == file => Ok(*known),
+            _ => Ok(Self { bytes: Fingerprint::of_file(File::open(std::env::current_exe()?)?)?, file }),
+        }
+    }
+
+    /// The file of the program that runs.
+    ///
+    /// # Errors
+    /// If it cannot be found.
+    pub fn file() -> io::Result<Fingerprint> {
+        let path = std::env::current_exe()?;
+        Ok(Fingerprint::of(&(&path, Mark::of(&fs::metadata(&path)?))))
+    }
 }
 
 /// Where it stands for an output folder.
@@ -87,42 +148,79 @@ fn path(target: &Path) -> PathBuf {
     target.with_file_name(format!(".{name}.purview-kept"))
 }
 
+/// The name of what is prepared of a whole site.
+pub const WHOLE: &str = "whole";
+
+/// Keeps nothing.
+pub fn forget(target: &Path) {
+    let path = path(target);
+    for path in ["saved", WHOLE].map(|name| path.with_extension(format!("purview-kept-{name}"))).iter().chain([&path]) {
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// No glance is as long.
+const GLANCE: u64 = 128;
+
+impl Glance {
+    /// That of the last build into `target`; None if there is none that can be read.
+    pub fn load(target: &Path) -> Option<Self> {
+        let mut bytes = Vec::new();
+        File::open(path(target)).ok()?.take(GLANCE).read_to_end(&mut bytes).ok()?;
+        postcard::take_from_bytes(&bytes).ok().map(|(glance, _)| glance)
+    }
+}
+
+impl Kept {
+    /// What the last build into `target` kept, with what is seen of it at a glance; None if there is nothing that can be read.
+    pub fn load(target: &Path) -> Option<(Glance, Self)> {
+        let bytes = fs::read(path(target)).ok()?;
+        let (glance, rest) = postcard::take_from_bytes(&bytes).ok()?;
+        Some((glance, postcard::from_bytes(rest).ok()?))
+    }
+
+    /// As bytes, with what the next build can see at a glance.
+    ///
+    /// # Errors
+    /// None that could be told of.
+    pub fn bytes(&self, glance: &Glance) -> io::Result<Vec<u8>> {
+        let glance = postcard::to_stdvec(glance).map_err(io::Error::other)?;
+        postcard::to_extend(self, glance).map_err(io::Error::other)
+    }
+}
+
 /// Keeps the bytes of a [`Kept`] for the next build into `target`.
 ///
 /// # Errors
 /// If they cannot be written.
 pub fn save(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = path(target);
-    let new = path.with_extension("purview-kept-new");
-    fs::write(&new, bytes)?;
-    fs::rename(new, path)
+    Prepared::of(target, bytes, "saved").and_then(Prepared::save)
 }
 
-/// Keeps nothing.
-pub fn forget(target: &Path) {
-    let _ = fs::remove_file(path(target));
-    let _ = fs::remove_file(path(target).with_extension("purview-kept-new"));
+/// Something to keep that is written, and does not count yet.
+#[derive(Debug)]
+pub struct Prepared {
+    new: PathBuf,
+    path: PathBuf,
 }
 
-impl Kept {
-    /// What the last build into `target` kept; None if there is nothing that can be read.
-    pub fn load(target: &Path) -> Option<Self> {
-        postcard::from_bytes(&fs::read(path(target)).ok()?).ok()
-    }
-
-    /// As bytes.
+impl Prepared {
+    /// Writes the bytes of a [`Kept`] beside what is kept for `target`. Of two that are prepared at a time the names differ.
     ///
     /// # Errors
-    /// None that could be told of.
-    pub fn bytes(&self) -> io::Result<Vec<u8>> {
-        postcard::to_stdvec(self).map_err(io::Error::other)
+    /// If they cannot be written.
+    pub fn of(target: &Path, bytes: &[u8], name: &str) -> io::Result<Self> {
+        let path = path(target);
+        let new = path.with_extension(format!("purview-kept-{name}"));
+        fs::write(&new, bytes)?;
+        Ok(Self { new, path })
     }
 
-    /// Keeps this for the next build into `target`.
+    /// Keeps it.
     ///
     /// # Errors
-    /// If it cannot be written.
-    pub fn save(&self, target: &Path) -> io::Result<()> {
-        save(target, &self.bytes()?)
+    /// If it cannot take the place of what was kept.
+    pub fn save(self) -> io::Result<()> {
+        fs::rename(self.new, self.path)
     }
 }

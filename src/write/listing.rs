@@ -27,14 +27,12 @@ impl Listed {
     }
 }
 
-/// All files below a folder, in order. Links are files, and not followed. A folder that does not exist has none.
+/// All files below a folder, in no particular order. Links are files, and not followed. A folder that does not exist has none.
 pub fn listing(folder: &Path) -> io::Result<Vec<Listed>> {
     if !folder.exists() {
         return Ok(Vec::new());
     }
-    let mut files = list(folder, Path::new(""))?;
-    files.par_sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
-    Ok(files)
+    list(folder, Path::new(""))
 }
 
 fn list(folder: &Path, within: &Path) -> io::Result<Vec<Listed>> {

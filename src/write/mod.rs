@@ -14,40 +14,38 @@ pub mod kept;
 mod listing;
 pub mod sources;
 mod stage;
+pub mod succession;
 pub mod verify;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use rayon::prelude::*;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::fingerprint::Fingerprint;
 use crate::search::kept::Kept;
 
 pub use changes::Changes;
-pub use stage::{Published, Stage, Standing};
+pub use stage::{Folder, MadeOf, Published, Stage, Standing};
 
 /// Name of the list of published files.
 pub const MANIFEST: &str = "manifest.json";
 
 /// The published files: their paths below the site's root, and the SHA-256 of their bytes in hexadecimal.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct Manifest {
     files: BTreeMap<String, String>,
 }
 
-impl Manifest {
-    /// The list of some files with their SHA-256.
-    fn of<'f>(files: impl Iterator<Item = (&'f str, &'f [u8; 32])>) -> Self {
-        Self { files: files.map(|(path, digest)| (path.to_owned(), hexadecimal(digest))).collect() }
-    }
-
-    /// The text of `manifest.json`.
-    fn text(&self) -> io::Result<String> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
-    }
+/// The text of `manifest.json` for some files, in order, with their SHA-256. They are many, so it is written in pieces.
+fn manifest_text(files: &[(&str, &[u8; 32])]) -> String {
+    const PIECE: usize = 4_096;
+    let line = |(path, digest): &(&str, &[u8; 32])| format!("    {}: \"{}\"", serde_json::Value::from(*path), hexadecimal(*digest));
+    let lines: Vec<String> = files.par_chunks(PIECE).map(|files| files.iter().map(line).collect::<Vec<_>>().join(",\n")).collect();
+    if lines.is_empty() { "{\n  \"files\": {}\n}\n".to_owned() } else { format!("{{\n  \"files\": {{\n{}\n  }}\n}}\n", lines.join(",\n")) }
 }
 
 /// What a file is made from.
@@ -136,10 +134,28 @@ fn digest(bytes: &[u8]) -> [u8; 32] {
 
 fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).map(char::from).collect()
+    let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    let mut text = String::with_capacity(bytes.len() * 2);
+    digits.for_each(|digit| text.push(char::from(digit)));
+    text
 }
 
 /// An error of the system, with the path it is about.
 fn about(path: &Path, error: io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_json() {
+        let digest = [0xab; 32];
+        for paths in [&[][..], &["a.html"], &["a\"b\\c\u{1}.html", "清单/一.html"]] {
+            let files: Vec<_> = paths.iter().map(|path| (*path, &digest)).collect();
+            let expected: BTreeMap<&str, String> = paths.iter().map(|path| (*path, "ab".repeat(32))).collect();
+            assert_eq!(manifest_text(&files), serde_json::to_string_pretty(&serde_json::json!({ "files": expected })).unwrap() + "\n");
+        }
+    }
 }

@@ -1,28 +1,42 @@
 //! A site on its way into an output folder.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::Arc;
 
-use super::kept::{self, Kept, KeptFile, Mark, Site};
+use rayon::prelude::*;
+
+use super::kept::{self, Build, Counts, Glance, Kept, KeptFile, Mark, Prepared, Program, Site};
 use super::listing::{Listed, listing};
-use super::{Changes, MANIFEST, Made, Manifest, Output, about, digest};
+use super::succession::{Files, Succeeded, Succession};
+use super::{Changes, MANIFEST, Made, Manifest, Output, about, digest, manifest_text};
 use crate::fingerprint::Fingerprint;
 use crate::search;
 
 /// Up to so many changed files are moved into the target one by one; more would take long enough for readers to meet half of a change.
 const FEW: usize = 1_000;
 
+/// An output folder as it looks, before anything in it is read. Other builds into it wait.
+#[derive(Debug)]
+pub struct Folder {
+    target: PathBuf,
+    listed: Vec<Listed>,
+    turn: Option<Turn>,
+}
+
 /// What stands in an output folder.
 #[derive(Debug)]
 pub struct Standing {
     target: PathBuf,
-    listed: Vec<Listed>,
-    site: Option<Site>,
-    /// New files of a build that was stopped while it moved files.
-    moving: Vec<String>,
+    /// The files of the site there; None if there is none.
+    files: Option<Files<KeptFile>>,
+    /// For each of them whether it is as the last build left it.
+    stands: Vec<bool>,
+    /// Files that purview did not write.
+    foreign: Vec<Listed>,
+    /// What else is kept of that build.
+    build: Option<(Counts, Build)>,
     turn: Option<Turn>,
 }
 
@@ -42,32 +56,102 @@ impl Turn {
     }
 }
 
-impl Standing {
+impl Folder {
     /// Looks at a folder, which need not exist, once no other build writes to it.
     ///
     /// # Errors
-    /// If it cannot be read.
+    /// If it cannot be listed.
     pub fn of(target: &Path) -> io::Result<Self> {
         // A link to a folder is followed, so that the folder is replaced and not the link.
         let target = target.canonicalize().or_else(|_| std::path::absolute(target))?;
         let turn = target.parent().and_then(Turn::take);
-        let (listed, kept) = rayon::join(|| listing(&target), || Kept::load(&target));
+        Ok(Self { listed: listing(&target)?, target, turn })
+    }
+
+    /// What the last build kept of the site, if its files and all others in the folder look as they did then.
+    pub fn untouched(&self) -> Option<Glance> {
+        Glance::load(&self.target).filter(|glance| glance.folder == look(&self.listed))
+    }
+}
+
+/// What files in a folder look like.
+fn look(listed: &[Listed]) -> Fingerprint {
+    Fingerprint::of_all(listed.iter().map(|listed| Fingerprint::of(&(listed.name(), listed.mark))))
+}
+
+impl Standing {
+    /// What stands in a folder.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn in_folder(Folder { target, listed, turn }: Folder) -> io::Result<Self> {
+        let kept = Kept::load(&target);
         let (site, moving) = match kept {
-            Some(Kept::Whole(site)) => (Some(site), Vec::new()),
-            Some(Kept::Moving(paths)) => (None, paths),
+            Some((glance, Kept::Whole(site))) => (Some((glance.counts, site)), Vec::new()),
+            Some((_, Kept::Moving(paths))) => (None, paths),
             None => (None, Vec::new()),
         };
         // With another list of files it is another site, and what was kept is not about it.
         let mark = fs::symlink_metadata(target.join(MANIFEST)).ok().map(|metadata| Mark::of(&metadata));
-        Ok(Self { listed: listed?, site: site.filter(|site| Some(site.manifest) == mark), moving, turn, target })
+        let (build, files) = match site.filter(|(_, site)| Some(site.build.manifest) == mark) {
+            Some((counts, Site { build, files })) => (Some((counts, build)), Some(files)),
+            None => (None, published(&target, moving)?),
+        };
+        let (stands, foreign) = compared(files.as_ref(), listed);
+        Ok(Self { target, files, stands, foreign, build, turn })
     }
 
-    /// What the last build kept of the site, if every file of it is as that left it.
-    pub fn untouched(&self) -> Option<&Site> {
-        let site = self.site.as_ref()?;
-        let is_as_it_was = |listed: &&Listed| site.files.get(listed.name().as_ref()).is_some_and(|file| file.mark == listed.mark);
-        (self.listed.iter().filter(is_as_it_was).count() == site.files.len()).then_some(site)
+    /// What is kept of the build that left the site there.
+    pub fn build(&self) -> Option<&Build> {
+        self.build.as_ref().map(|(_, build)| build)
     }
+
+    /// What was told of that build, if every file of the site is as it left it.
+    pub fn untouched(&self) -> Option<Counts> {
+        self.build.as_ref().filter(|_| self.stands.iter().all(|stands| *stands)).map(|(counts, _)| *counts)
+    }
+
+    /// Keeps that nothing changed although something looked so, and that the next build sees it at a glance.
+    pub fn keep(self, seen: Option<Fingerprint>) {
+        if let (Some((counts, build)), Some(files)) = (self.build, self.files) {
+            let glance = Glance { inputs: seen, folder: look_of(&files, build.manifest, &self.foreign), counts };
+            let kept = Kept::Whole(Site { build, files }).bytes(&glance);
+            // Without it, the next build reads everything once more.
+            let _ = kept.and_then(|kept| kept::save(&self.target, &kept));
+        }
+    }
+}
+
+/// What a folder looks like with a site in it.
+fn look_of(files: &Files<KeptFile>, manifest: Mark, foreign: &[Listed]) -> Fingerprint {
+    let own = files.iter().map(|(path, file)| (path.as_str(), file.mark)).chain([(MANIFEST, manifest)]);
+    Fingerprint::of_all(own.map(|own| Fingerprint::of(&own)).chain([look(foreign)]))
+}
+
+/// For each file of a site whether it is in its folder as it was when it was written, and the files there that are none of it.
+fn compared(files: Option<&Files<KeptFile>>, listed: Vec<Listed>) -> (Vec<bool>, Vec<Listed>) {
+    let mut stands = vec![false; files.map_or(0, Files::len)];
+    let mut foreign = Vec::new();
+    let known: Vec<_> = listed
+        .par_iter()
+        .with_min_len(1_024)
+        .map(|listed| files.and_then(|files| files.get_full(listed.name().as_ref())).map(|(at, _, file)| (at, file.mark == listed.mark)))
+        .collect();
+    for (listed, known) in listed.into_iter().zip(known) {
+        match known {
+            Some((at, is_same)) => stands[at] = is_same,
+            None if files.is_some() && listed.name() == MANIFEST => {}
+            None => foreign.push(listed),
+        }
+    }
+    (stands, foreign)
+}
+
+/// The files of a site by the list that it has of itself, if it has one, with those that a build may have added since.
+fn published(target: &Path, moving: Vec<String>) -> io::Result<Option<Files<KeptFile>>> {
+    let known = |(path, digest): (String, String)| (path, KeptFile::published(&digest));
+    let moving = moving.into_iter().map(|path| (path, String::new()));
+    Ok(manifest(target)?.map(|manifest| moving.chain(manifest.files).map(known).collect()))
 }
 
 /// A site being written. Dropped before [`Stage::publish`], it leaves the target as it was.
@@ -75,33 +159,32 @@ impl Standing {
 pub struct Stage {
     target: PathBuf,
     folder: PathBuf,
-    program: Fingerprint,
+    program: Program,
     /// Files of the target that purview did not write.
-    foreign: Vec<PathBuf>,
-    /// The files of the site that stands in the target; None if none does.
-    before: Option<BTreeMap<String, Before>>,
+    foreign: Vec<Listed>,
+    /// Whether there was a site in the target.
+    follows: bool,
+    files: Succession<KeptFile>,
+    /// For each file of the site before whether it is on the disk as the last build left it.
+    stands: Vec<bool>,
     /// What the last build left of the index of the search.
     index: Option<search::kept::Kept>,
     /// Whether this program made them.
     is_own_work: bool,
-    files: Mutex<BTreeMap<String, Staged>>,
     _turn: Option<Turn>,
 }
 
-/// A file of the site before.
-#[derive(Debug)]
-struct Before {
-    file: KeptFile,
-    /// Whether it is on the disk as the last build left it.
-    stands: bool,
-}
-
-/// A file of the new site.
-#[derive(Clone, Debug)]
-struct Staged {
-    file: KeptFile,
-    /// Whether it was written, and does not stand in the target already.
-    written: bool,
+/// What a site was made from.
+#[derive(Clone, Copy, Debug)]
+pub struct MadeOf {
+    /// All of it.
+    pub inputs: Fingerprint,
+    /// What it looked like from outside; None if that is not to be trusted.
+    pub seen: Option<Fingerprint>,
+    /// How many sources there were.
+    pub sources: usize,
+    /// How many findings there were that are no errors.
+    pub warnings: usize,
 }
 
 /// What came of publishing a site.
@@ -120,39 +203,31 @@ impl Stage {
     ///
     /// # Errors
     /// If folders cannot be read or made.
-    pub fn over(standing: Standing, program: Fingerprint) -> io::Result<Self> {
-        let Standing { target, listed, site, moving, turn } = standing;
+    pub fn over(standing: Standing, program: Program) -> io::Result<Self> {
+        let Standing { target, files, stands, foreign, build, turn } = standing;
         let name = target.file_name().ok_or_else(|| io::Error::other("the output folder has no name"))?.to_string_lossy().into_owned();
         let parent = target.parent().ok_or_else(|| io::Error::other("the output folder has no parent"))?;
         fs::create_dir_all(parent)?;
-        let is_own_work = site.as_ref().is_some_and(|site| site.program == program);
-        let (kept, index) = site.map(|site| (site.files, site.index)).unzip();
-        let mut before: Option<BTreeMap<String, Before>> = match kept {
-            Some(files) => Some(files.into_iter().map(|(path, file)| (path, Before { file, stands: false })).collect()),
-            None => manifest(&target)?.map(|manifest| {
-                let moving = moving.into_iter().map(|path| (path, String::new()));
-                let unknown = |digest: String| Before { file: KeptFile::published(&digest), stands: false };
-                moving.chain(manifest.files).map(|(path, digest)| (path, unknown(digest))).collect()
-            }),
-        };
-        let is_own = |name: &str| before.as_ref().is_some_and(|files| name == MANIFEST || files.contains_key(name));
-        let foreign = listed.iter().filter(|listed| !is_own(&listed.name())).map(|listed| listed.path.clone()).collect();
-        for listed in &listed {
-            if let Some(known) = before.as_mut().and_then(|files| files.get_mut(listed.name().as_ref())) {
-                known.stands = known.file.mark == listed.mark;
-            }
-        }
+        let is_own_work = build.as_ref().is_some_and(|(_, build)| build.program.bytes == program.bytes);
         let folder = parent.join(format!(".{name}.purview-new"));
         if folder.exists() {
             fs::remove_dir_all(&folder)?; // Left by a build that was killed.
         }
         fs::create_dir(&folder).map_err(|error| about(&folder, error))?;
-        Ok(Self { target, folder, program, foreign, before, index, is_own_work, files: Mutex::default(), _turn: turn })
+        let follows = files.is_some();
+        let files = Succession::of(Arc::new(files.unwrap_or_default()));
+        let index = build.map(|(_, build)| build.index);
+        Ok(Self { target, folder, program, foreign, follows, files, stands, index, is_own_work, _turn: turn })
     }
 
     fn refuse_foreign(&self, path: &str) -> io::Result<()> {
         // A foreign folder of the name of a page shows by the files in it; and a file or link may stand where a folder is to be.
-        match self.foreign.iter().find(|foreign| foreign.starts_with(path) || Path::new(path).starts_with(foreign)) {
+        match self
+            .foreign
+            .iter()
+            .map(|foreign| &foreign.path)
+            .find(|foreign| foreign.starts_with(path) || Path::new(path).starts_with(foreign))
+        {
             Some(foreign) => {
                 let message = format!("{} exists and was not written by purview; move it away", self.target.join(foreign).display());
                 Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
@@ -161,25 +236,16 @@ impl Stage {
         }
     }
 
-    fn files(&self) -> io::Result<MutexGuard<'_, BTreeMap<String, Staged>>> {
-        self.files.lock().map_err(|_| io::Error::other("a writing thread failed"))
-    }
-
-    /// The file at a path, if it is as the last build left it.
-    fn standing(&self, path: &str) -> Option<&KeptFile> {
-        self.before.as_ref()?.get(path).filter(|known| known.stands).map(|known| &known.file)
-    }
-
-    fn add(&self, path: &str, file: KeptFile, written: bool) -> io::Result<()> {
-        self.files()?.insert(path.to_owned(), Staged { file, written });
-        Ok(())
+    /// The file at a path, if it is as the last build left it, and its position.
+    fn standing(&self, path: &str) -> Option<(usize, &KeptFile)> {
+        self.files.known(path).filter(|(at, _)| self.stands[*at])
     }
 
     /// Lets the file that stands at a path stay, if it is the one that is meant.
     fn keep(&self, path: &str, is_meant: impl FnOnce(&KeptFile) -> bool, made: impl FnOnce(&KeptFile) -> Made) -> bool {
-        let Some(standing) = self.standing(path).filter(|file| is_meant(file)) else { return false };
-        let Made { from, view } = made(standing);
-        self.add(path, KeptFile { from, view, ..standing.clone() }, false).is_ok()
+        let Some((at, file)) = self.standing(path).filter(|(_, file)| is_meant(file)) else { return false };
+        self.files.stay(at, made(file));
+        true
     }
 
     fn write_new(&self, path: &str, bytes: &[u8]) -> io::Result<Mark> {
@@ -192,37 +258,45 @@ impl Stage {
         Ok(Mark::of(&new.metadata()?))
     }
 
-    /// Puts the site into place. `inputs` stands for all that it was made from, `index` is for the next build, and `warnings` is how many findings there
-    /// were that are no errors.
+    /// Puts the site into place. `index` is for the next build.
     ///
     /// # Errors
     /// If a file or folder cannot be moved. If the site is replaced as a whole, the target is as it was then.
-    pub fn publish(self, inputs: Fingerprint, index: search::kept::Kept, warnings: usize) -> io::Result<Published> {
+    pub fn publish(mut self, from: MadeOf, index: search::kept::Kept) -> io::Result<Published> {
         self.refuse_foreign(MANIFEST)?;
-        let files = std::mem::take(&mut *self.files()?);
-        let mut changes = Changes::between(
-            self.before.iter().flatten().map(|(path, known)| (path.as_str(), known.file.digest)),
-            files.iter().map(|(path, staged)| (path.as_str(), staged.file.digest)),
-        );
-        let has_new_list = !changes.is_empty() || self.before.is_none();
+        let Succeeded { files, new, removed } = self.files.finish(|file, Made { from, view }| (file.from, file.view) = (from, view));
+        let mut changes = Changes { removed, ..Changes::default() };
+        for (path, before) in &new {
+            match before {
+                None => changes.added.push(path.clone()),
+                Some(before) if before.digest != files[path].digest => changes.changed.push(path.clone()),
+                Some(_) => {}
+            }
+        }
+        let new: Vec<String> = new.into_iter().map(|(path, _)| path).collect();
+        let has_new_list = !changes.is_empty() || !self.follows;
         let manifest = if has_new_list {
-            changes.add_list(self.before.is_some());
-            let manifest = Manifest::of(files.iter().map(|(path, staged)| (path.as_str(), &staged.file.digest)));
-            self.write_new(MANIFEST, manifest.text()?.as_bytes())?
+            changes.add_list(self.follows);
+            let listed: Vec<_> = files.iter().map(|(path, file)| (path.as_str(), &file.digest)).collect();
+            self.write_new(MANIFEST, manifest_text(&listed).as_bytes())?
         } else {
             Mark::of(&fs::symlink_metadata(self.target.join(MANIFEST))?)
         };
-        let paths = |written| files.iter().filter(move |(_, staged)| staged.written == written).map(|(path, _)| path.clone());
-        let (written, standing): (Vec<String>, Vec<String>) = (paths(true).collect(), paths(false).collect());
-        let published = Published { files: files.len() + 1, written: written.len() + usize::from(has_new_list), changes };
-        let files = files.into_iter().map(|(path, staged)| (path, staged.file)).collect();
-        let site = Site { inputs, program: self.program, warnings, manifest, files, index };
-        let few = !standing.is_empty() && written.len() + published.changes.removed.len() <= FEW;
-        let place = || if few { self.move_into(&written, &published.changes) } else { self.swap_with(&standing, has_new_list) };
-        let (placed, kept) = rayon::join(place, || Kept::Whole(site).bytes());
+        let published = Published { files: files.len() + 1, written: new.len() + usize::from(has_new_list), changes };
+        let few = files.len() > new.len() && new.len() + published.changes.removed.len() <= FEW;
+        let standing: Vec<String> = match few {
+            true => Vec::new(),
+            false => files.keys().filter(|path| new.binary_search(path).is_err()).cloned().collect(),
+        };
+        let counts = Counts { sources: from.sources, warnings: from.warnings, files: published.files };
+        let glance = Glance { inputs: from.seen, folder: look_of(&files, manifest, &self.foreign), counts };
+        let site = Site { build: Build { inputs: from.inputs, program: self.program, manifest, index }, files };
+        let place = || if few { self.move_into(&new, &published.changes) } else { self.swap_with(&standing, has_new_list) };
+        let kept = || Prepared::of(&self.target, &Kept::Whole(site).bytes(&glance)?, kept::WHOLE);
+        let (placed, kept) = rayon::join(place, kept);
         placed?;
         // The site is in place. If nothing can be kept of it, the next build makes it anew.
-        if kept.and_then(|kept| kept::save(&self.target, &kept)).is_err() {
+        if kept.and_then(Prepared::save).is_err() {
             kept::forget(&self.target);
         }
         Ok(published)
@@ -233,7 +307,7 @@ impl Stage {
         if written.is_empty() && changes.is_empty() {
             return Ok(());
         }
-        Kept::Moving(changes.added.clone()).save(&self.target)?;
+        kept::save(&self.target, &Kept::Moving(changes.added.clone()).bytes(&Glance::default())?)?;
         let list = Some(MANIFEST).filter(|_| !changes.is_empty());
         for path in written.iter().map(String::as_str).chain(list) {
             let (from, to) = (self.folder.join(path), self.target.join(path));
@@ -256,7 +330,7 @@ impl Stage {
     fn swap_with(&self, standing: &[String], has_new_list: bool) -> io::Result<()> {
         let list = Some(MANIFEST).filter(|_| !has_new_list);
         let own = standing.iter().map(String::as_str).chain(list).map(Path::new);
-        for path in own.chain(self.foreign.iter().map(PathBuf::as_path)) {
+        for path in own.chain(self.foreign.iter().map(|foreign| foreign.path.as_path())) {
             carry_over(&self.target.join(path), &self.folder.join(path))?;
         }
         if let Ok(old) = fs::metadata(&self.target) {
@@ -287,7 +361,7 @@ impl Output for Stage {
     }
 
     fn standing(&self, path: &str) -> Option<[u8; 32]> {
-        self.standing(path).map(|file| file.digest)
+        self.standing(path).map(|(_, file)| file.digest)
     }
 
     /// A file that would be the same is not written again.
@@ -298,7 +372,8 @@ impl Output for Stage {
         }
         self.refuse_foreign(path)?;
         let mark = self.write_new(path, bytes)?;
-        self.add(path, KeptFile { from: made.from, view: made.view, digest, mark }, true)
+        self.files.add(path, KeptFile { from: made.from, view: made.view, digest, mark });
+        Ok(())
     }
 }
 
@@ -364,11 +439,21 @@ mod tests {
     use super::*;
 
     fn tree(folder: &Path) -> Vec<String> {
-        listing(folder).unwrap().iter().map(|listed| listed.name().into_owned()).collect()
+        let mut names: Vec<String> = listing(folder).unwrap().iter().map(|listed| listed.name().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    fn standing(target: &Path) -> io::Result<Standing> {
+        Folder::of(target).and_then(Standing::in_folder)
+    }
+
+    fn program(name: &str) -> Program {
+        Program { bytes: Fingerprint::of(name), file: Fingerprint::of(name) }
     }
 
     fn stage(target: &Path) -> io::Result<Stage> {
-        Stage::over(Standing::of(target)?, Fingerprint::of("program"))
+        Stage::over(standing(target)?, program("program"))
     }
 
     /// Writes a site of files that say their path, or what follows it behind `=`.
@@ -381,7 +466,8 @@ mod tests {
                 stage.write(path, Made::from(from), text.as_bytes())?;
             }
         }
-        stage.publish(Fingerprint::of(files), search::kept::Kept::default(), 0)
+        let inputs = Fingerprint::of(files);
+        stage.publish(MadeOf { inputs, seen: Some(inputs), sources: 0, warnings: 0 }, search::kept::Kept::default())
     }
 
     fn target() -> (tempfile::TempDir, PathBuf) {
@@ -427,10 +513,10 @@ mod tests {
         build(&target, &["a.html", "b.html", "c.html"]).unwrap();
         fs::write(target.join("a.html"), "another").unwrap();
         fs::remove_file(target.join("b.html")).unwrap();
-        assert!(Standing::of(&target).unwrap().untouched().is_none());
+        assert!(standing(&target).unwrap().untouched().is_none() && Folder::of(&target).unwrap().untouched().is_none());
         assert_eq!(build(&target, &["a.html", "b.html", "c.html"]).unwrap().written, 2);
         assert_eq!(fs::read_to_string(target.join("a.html")).unwrap(), "a.html");
-        assert!(Standing::of(&target).unwrap().untouched().is_some());
+        assert!(standing(&target).unwrap().untouched().is_some() && Folder::of(&target).unwrap().untouched().is_some());
         assert_eq!(build(&target, &["a.html", "b.html", "c.html"]).unwrap().written, 0);
     }
 
@@ -439,7 +525,8 @@ mod tests {
         let (_folder, target) = target();
         build(&target, &["a.html", "b.html"]).unwrap();
         // As it is when one new file is in its place, and nothing else.
-        Kept::Moving(vec!["c.html".to_owned(), "d.html".to_owned()]).save(&target).unwrap();
+        let moving = Kept::Moving(vec!["c.html".to_owned(), "d.html".to_owned()]);
+        kept::save(&target, &moving.bytes(&Glance::default()).unwrap()).unwrap();
         fs::write(target.join("c.html"), "c.html").unwrap();
         assert_eq!(build(&target, &["a.html", "c.html=new"]).unwrap().written, 3);
         assert_eq!(tree(&target), ["a.html", "c.html", "manifest.json"]);
@@ -449,7 +536,7 @@ mod tests {
     fn what_another_program_made_is_made_anew() {
         let (_folder, target) = target();
         build(&target, &["a.html"]).unwrap();
-        let other = Stage::over(Standing::of(&target).unwrap(), Fingerprint::of("another program")).unwrap();
+        let other = Stage::over(standing(&target).unwrap(), program("another program")).unwrap();
         assert!(!other.has("a.html", Fingerprint::of("a.html")));
         drop(other); // The next one waits for it.
         assert!(stage(&target).unwrap().has("a.html", Fingerprint::of("a.html")));

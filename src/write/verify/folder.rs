@@ -48,6 +48,8 @@ impl Published for Folder {
     fn unlisted(&self, files: &BTreeMap<String, String>) -> Result<Vec<String>, String> {
         let listed = crate::write::listing::listing(&self.root).map_err(|error| error.to_string())?;
         let names = listed.iter().map(|listed| listed.name().into_owned());
-        Ok(names.filter(|name| name != MANIFEST && !files.contains_key(name)).collect())
+        let mut unlisted: Vec<String> = names.filter(|name| name != MANIFEST && !files.contains_key(name)).collect();
+        unlisted.sort();
+        Ok(unlisted)
     }
 }
