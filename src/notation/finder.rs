@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 /// Finds names in texts. Where names overlap, the leftmost and longest is meant, so that 市场监管部门 is never a 市场.
 ///
 /// Names are a tree of characters whose first step takes two: what two characters of a text begin is told by one look, and mostly that is nothing. An
-/// automaton of all names would be no faster, and making it takes a tenth of the time in which a site is examined.
+/// automaton of all names would be no faster, and making it takes a twentieth of the time in which a site is examined.
 #[derive(Clone, Debug)]
 pub struct Finder<T> {
     /// Names of one character.
