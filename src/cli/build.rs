@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use clap::Args;
 use indicatif::ProgressBar;
@@ -95,14 +95,14 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         None => Folder::of(&out).map(Target::Folder),
     };
     let (target, seen) = rayon::join(target, || Seen::of(root));
-    let look = |seen: Option<Seen>| inputs.look(seen?);
+    let look = |seen: Option<Seen>| inputs.look(seen?.look());
     // For programs the findings are told in full, and so found again.
     let may_stay = options.format == Format::Text;
     let glance = target.as_ref().ok().and_then(Target::glance);
-    let seen_now = look(seen);
-    if let Some(glance) = glance.filter(|glance| may_stay && seen_now.is_some() && glance.inputs == seen_now) {
+    if let Some(glance) = glance.filter(|glance| may_stay && glance.inputs.is_some() && glance.inputs == look(seen)) {
         return reporter.unchanged(glance.counts);
     }
+    let seen = seen.filter(|seen| seen.holds_from(SystemTime::now()));
     let (target, read) = rayon::join(|| target.and_then(Target::opened), || crate::read::read(root));
     let (sources, found) = match read {
         Ok(read) => read,
@@ -122,7 +122,7 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     if build.is_some_and(|build| may_stay && build.inputs == fingerprint(&sources, None))
         && let Some(counts) = target.untouched()
     {
-        target.keep(seen_now);
+        target.keep(look(seen));
         return reporter.unchanged(counts);
     }
     // The program ends with this, and the system takes all of it back faster than it could be taken apart here.
@@ -143,7 +143,7 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
                 Target::Folder(standing) => {
                     let of = |addresses: Option<&str>| MadeOf {
                         inputs: fingerprint(&site.sources, addresses),
-                        seen: if addresses.is_some() { look(seen.and_then(|seen| seen.with_new_addresses(root))) } else { seen_now },
+                        seen: look(if addresses.is_some() { seen.and_then(|seen| seen.with_new_addresses(root)) } else { seen }),
                         sources: site.source_count,
                         warnings: tally.warnings,
                     };

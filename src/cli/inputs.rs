@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::fingerprint::Fingerprint;
-use crate::read::{ADDRESSES_FILE, Seen, Sources};
+use crate::read::{ADDRESSES_FILE, Look, Sources};
 use crate::select::Selection;
 use crate::write::kept::Program;
 
@@ -36,7 +36,7 @@ impl Inputs<'_> {
     }
 
     /// That of what all inputs look like, the program included.
-    pub fn look(&self, site: Seen) -> Option<Fingerprint> {
+    pub fn look(&self, site: Look) -> Option<Fingerprint> {
         Some(Fingerprint::of(&(Program::file().ok()?, self, site)))
     }
 }

@@ -15,7 +15,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
 
-pub use seen::Seen;
+pub use seen::{Look, Seen};
 
 /// Name of the file that makes a folder a site.
 pub const SITE_FILE: &str = "purview.toml";

@@ -15,61 +15,90 @@ const TICK: Duration = Duration::from_millis(20);
 const COARSE_TICK: Duration = Duration::from_secs(2);
 
 /// What everything that a site is made from looks like: paths, lengths and times. Where it is the same as before, so are the texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
+    look: Look,
+    /// From when on, since 1970, no change leaves a file with the time it has.
+    settled: Duration,
+}
+
+/// A site without the times at which that was so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Look {
     /// The list of published addresses, which a build may write; None if there is none.
     addresses: Option<Fingerprint>,
     others: Fingerprint,
 }
 
 impl Seen {
-    /// What the site at `root` looks like. None if it cannot be told, for want of access, or because a file changed just now and may change again
-    /// without looking another.
+    /// What the site at `root` looks like. None if it cannot be told, for want of access.
     pub fn of(root: &Path) -> Option<Self> {
-        let now = SystemTime::now();
         let content = WalkDir::new(root.join(CONTENT)).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry));
         let themes = root.join("themes");
         let themes = themes.exists().then(|| WalkDir::new(&themes).sort_by_file_name()).into_iter().flatten();
-        let addresses = root.join(ADDRESSES_FILE);
-        let mut seen = Self { addresses: None, others: Fingerprint::default() };
-        let mut looks = vec![look(&fs::metadata(root.join(SITE_FILE)).ok()?, Some(now))?];
+        let site = fs::metadata(root.join(SITE_FILE)).ok()?;
+        let mut settled = settled(&site)?;
+        let (mut others, mut addresses) = (vec![look(&site)?], None);
         let mut paths = Vec::new();
         for entry in content.chain(themes) {
             let entry = entry.ok()?;
             // Of folders only the names of what is in them count.
-            let look = if entry.file_type().is_dir() { None } else { Some(look(&entry.metadata().ok()?, Some(now))?) };
-            if entry.path() == addresses {
-                seen.addresses = look;
+            let file = if entry.file_type().is_dir() { None } else { Some(entry.metadata().ok()?) };
+            if let Some(file) = &file {
+                settled = settled.max(self::settled(file)?);
+            }
+            if entry.path() == root.join(ADDRESSES_FILE) {
+                addresses = file.and_then(|file| look(&file));
             } else {
-                looks.extend(look);
+                others.extend(file.and_then(|file| look(&file)));
                 paths.push(entry.into_path());
             }
         }
-        Some(Self { others: Fingerprint::of(&(looks, paths)), ..seen })
+        Some(Self { look: Look { addresses, others: Fingerprint::of(&(others, paths)) }, settled })
+    }
+
+    /// What it looks like.
+    pub fn look(&self) -> Look {
+        self.look
+    }
+
+    /// Whether texts that were read from `time` on stay what they were as long as they look like this. What was changed just before may have changed
+    /// again, and look no other.
+    pub fn holds_from(&self, time: SystemTime) -> bool {
+        time.duration_since(UNIX_EPOCH).is_ok_and(|time| time > self.settled)
     }
 
     /// The same with the list of published addresses as it is now, for who has just written it.
     pub fn with_new_addresses(self, root: &Path) -> Option<Self> {
-        let addresses = look(&fs::symlink_metadata(root.join(ADDRESSES_FILE)).ok()?, None)?;
-        Some(Self { addresses: Some(addresses), ..self })
+        let addresses = look(&fs::symlink_metadata(root.join(ADDRESSES_FILE)).ok()?)?;
+        Some(Self { look: Look { addresses: Some(addresses), ..self.look }, ..self })
     }
 }
 
-/// What tells a file from one that was changed; None if it was changed only just before `now`.
-fn look(of: &Metadata, now: Option<SystemTime>) -> Option<Fingerprint> {
-    let written = of.modified().ok()?;
+/// What tells a file from one that was changed.
+fn look(of: &Metadata) -> Option<Fingerprint> {
     #[cfg(unix)]
     let (changed, number) = {
         use std::os::unix::fs::MetadataExt;
-        (Some((of.ctime(), of.ctime_nsec())), of.ino())
+        ((of.ctime(), of.ctime_nsec()), of.ino())
     };
     #[cfg(not(unix))]
-    let (changed, number): (Option<(i64, i64)>, u64) = (None, 0);
-    let since = written.duration_since(UNIX_EPOCH).unwrap_or_default();
-    let tick = if since.subsec_nanos() == 0 { COARSE_TICK } else { TICK };
-    let latest = changed.map_or(since, |(seconds, nanos)| since.max(Duration::new(seconds.max(0) as u64, nanos.max(0) as u32)));
-    let is_settled = now.is_none_or(|now| now.duration_since(UNIX_EPOCH).unwrap_or_default() > latest + tick);
-    is_settled.then(|| Fingerprint::of(&(of.file_type(), of.len(), written, changed, number)))
+    let (changed, number) = ((0, 0), 0);
+    Some(Fingerprint::of(&(of.file_type(), of.len(), of.modified().ok()?, changed, number)))
+}
+
+/// When the last change of a file is so long ago that the next one leaves another time.
+fn settled(of: &Metadata) -> Option<Duration> {
+    let written = of.modified().ok()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    #[cfg(unix)]
+    let changed = {
+        use std::os::unix::fs::MetadataExt;
+        Duration::new(u64::try_from(of.ctime()).unwrap_or(0), u32::try_from(of.ctime_nsec()).unwrap_or(0))
+    };
+    #[cfg(not(unix))]
+    let changed = written;
+    let tick = if written.subsec_nanos() == 0 { COARSE_TICK } else { TICK };
+    Some(written.max(changed) + tick)
 }
 
 #[cfg(test)]
@@ -84,11 +113,15 @@ mod tests {
         let write = |path: &str, text: &str| fs::write(root.join(path), text).expect("a file");
         let settled = || {
             std::thread::sleep(TICK * 2);
-            Seen::of(root).expect("settled")
+            let seen = Seen::of(root).expect("a site");
+            assert!(seen.holds_from(SystemTime::now()));
+            seen.look()
         };
         assert!(Seen::of(root).is_none(), "there is no site");
         write(SITE_FILE, "one");
-        assert!(Seen::of(root).is_none(), "it may change again");
+        let at_once = Seen::of(root).expect("a site");
+        assert!(!at_once.holds_from(SystemTime::now()), "it may change again");
+        assert_eq!(settled(), at_once.look());
         write("content/a/b.md", "one");
         let before = settled();
         assert_eq!(settled(), before);
@@ -109,11 +142,10 @@ mod tests {
         differs();
         write(SITE_FILE, "two");
         differs();
+        let without = Seen::of(root).expect("a site");
         write(ADDRESSES_FILE, "");
-        let written = before.with_new_addresses(root);
+        assert_eq!(without.with_new_addresses(root).map(|seen| seen.look()), Some(settled()));
         differs();
-        assert_ne!(written, Some(settled()), "that of before, with a list");
-        assert_eq!(settled().with_new_addresses(root), Some(settled()));
         // A time that was set back is no way to hide a change.
         #[cfg(unix)]
         {
