@@ -51,7 +51,7 @@ impl Seen {
                 addresses = file.and_then(|file| look(&file));
             } else {
                 others.extend(file.and_then(|file| look(&file)));
-                paths.push(entry.into_path());
+                paths.push(entry.path().strip_prefix(root).ok()?.to_owned());
             }
         }
         Some(Self { look: Look { addresses, others: Fingerprint::of(&(others, paths)) }, settled })

@@ -105,6 +105,8 @@ impl Workshop {
             }
         }
         self.served.faults = told(&found, &sources);
+        // Whoever waits for the pages does not wait for all this to be taken apart.
+        rayon::spawn(move || drop((edition, sources)));
         Ok(Rebuilt { files: self.served.files.len(), made, took: start.elapsed(), tally: Tally::of(&found) })
     }
 }
