@@ -265,6 +265,43 @@ fn nothing_covers_a_sector_and_the_page_says_so() {
     assert_eq!(words(&page, ".route li a"), ["公安部门", "文体旅游部门"]);
 }
 
+/// Overlaps beyond the first hundred are named only, and so are duties beyond the first five; a map lists no thousands of duties.
+#[test]
+fn pages_of_the_whole_site_do_not_grow_with_it() {
+    let sectors: Vec<(String, String)> = (0..102)
+        .map(|at| {
+            (
+                format!("content/sectors/s{at}.md"),
+                format!("+++\nname = \"行业{at}号\"\ncategory = \"leisure\"\nsynonyms = [\"业{at}\"]\n+++\n"),
+            )
+        })
+        .collect();
+    let all: Vec<String> = (0..102).map(|at| format!("行业{at}号")).collect();
+    let head = "+++\nbatch = 1\ntitle = \"清单（第一批）\"\nstatus = \"in-force\"\npolicy = \"rules\"\npublished = 2025-03-05\n+++\n";
+    let batch = |count: usize| {
+        let of = |at: usize| if at < 7 { all.join("、") } else { "密室逃脱".to_owned() };
+        let lead = |at: usize| if at == 0 { "公安部门" } else { "文体旅游部门" };
+        let duty = |at: usize| format!("\n## {}. {} {{#d{at}}}\n\n主责单位：{}\n", at + 1, of(at), lead(at));
+        head.to_owned() + &(0..count).map(duty).collect::<String>()
+    };
+    let pages = |count: usize| {
+        let batch = batch(count);
+        let mut changes: Vec<(&str, &str)> = sectors.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        changes.push(("content/demo/lists/first/batch-1.md", &batch));
+        build(&site_with(&changes), &ThemeFiles::built_in())
+    };
+    let few = pages(7);
+    let gaps = text(&few, "demo/gaps.html");
+    let overlaps = words(&gaps, "#overlaps ~ ul.rows > li");
+    assert_eq!(overlaps.len(), 100);
+    assert!(overlaps.iter().all(|overlap| overlap.ends_with("另有2项职责")), "{overlaps:?}");
+    assert_eq!(words(&gaps, "#overlaps ~ ul.tags li").len(), 2 + 2, "two more sectors, and two that nothing covers");
+    assert!(gaps.contains("另有2个行业") && words(&gaps, "nav li").iter().any(|part| part.ends_with(" 102")));
+    let on_map = |pages: &BTreeMap<String, Vec<u8>>| words(&text(pages, "sitemap.html"), "a[href*='/duties/']").len();
+    assert_eq!(on_map(&few), 7);
+    assert_eq!(on_map(&pages(2_001)), 0);
+}
+
 #[test]
 fn a_draft_does_not_take_the_place_of_what_is_in_force() {
     let draft = "+++\nbatch = 2\ntitle = \"清单（第二批）\"\nstatus = \"consultation\"\npublished = 2026-01-01\n+++\n\n\
