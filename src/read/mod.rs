@@ -124,7 +124,8 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => {
                 let path = site_path(root, entry.path());
-                match stray(&path, entry.file_type().is_symlink()) {
+                let kind = entry.file_type();
+                match stray(&path, kind.is_symlink()).or_else(|| (!kind.is_file()).then_some("this is a device or pipe, and is not read")) {
                     Some(reason) => faults.push((path, Code::StrayFile, reason.to_owned())),
                     None => files.push((path, entry.into_path())),
                 }

@@ -73,7 +73,7 @@ pub fn files(root: &Path) -> io::Result<Vec<(String, Vec<u8>)>> {
 pub fn read(root: &Path, name: &str, sources: &mut Sources) -> io::Result<ThemeFiles> {
     let mut theme = ThemeFiles { folder: format!("themes/{name}"), ..ThemeFiles::built_in() };
     let folder = root.join("themes").join(name);
-    if !folder.is_dir() {
+    if !fs::symlink_metadata(&folder).is_ok_and(|folder| folder.is_dir()) {
         return Ok(theme);
     }
     for entry in WalkDir::new(&folder).sort_by_file_name() {

@@ -53,6 +53,7 @@ fn is_here(host: &str) -> bool {
         Some(literal) => literal.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
     };
+    let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
     name == "localhost" || name.ends_with(".localhost") || name.parse::<IpAddr>().is_ok()
 }
 
@@ -130,7 +131,11 @@ mod tests {
 
     #[test]
     fn a_name_of_a_domain_is_not_this_machine() {
-        assert!(["localhost:8000", "a.localhost", "127.0.0.1:8000", "[::1]:8000", "[::1]", "10.0.0.1"].into_iter().all(is_here));
+        assert!(
+            ["localhost:8000", "LOCALHOST.:8000", "a.localhost", "127.0.0.1:8000", "[::1]:8000", "[::1]", "10.0.0.1"]
+                .into_iter()
+                .all(is_here)
+        );
         assert!(!["example.org:8000", "127.0.0.1.example.org", "localhost.example.org", "[example.org]", ""].into_iter().any(is_here));
     }
 

@@ -37,6 +37,8 @@ pub struct Standing {
     foreign: Vec<Listed>,
     /// What else is kept of that build.
     build: Option<(Counts, Build)>,
+    /// Whether the list of its files is there, if there is a site.
+    has_list: bool,
     turn: Option<Turn>,
 }
 
@@ -93,12 +95,21 @@ impl Standing {
         };
         // With another list of files it is another site, and what was kept is not about it.
         let mark = fs::symlink_metadata(target.join(MANIFEST)).ok().map(|metadata| Mark::of(&metadata));
-        let (build, files) = match site.filter(|(_, site)| Some(site.build.manifest) == mark) {
-            Some((counts, Site { build, files })) => (Some((counts, build)), Some(files)),
-            None => (None, published(&target, moving)?),
+        let is_same = site.as_ref().is_some_and(|(_, site)| Some(site.build.manifest) == mark);
+        let (build, files, has_list) = match site {
+            Some((counts, Site { build, files })) if is_same => (Some((counts, build)), Some(files), true),
+            site => match (published(&target, moving)?, site) {
+                // Where there is no list, files are those of the site if they look as that left them.
+                (None, Some((counts, Site { build, mut files }))) => {
+                    let mut stands = compared(Some(&files), listed.clone()).0.into_iter();
+                    files.retain(|_, _| stands.next().unwrap_or(false));
+                    if files.is_empty() { (None, None, false) } else { (Some((counts, build)), Some(files), false) }
+                }
+                (files, _) => (None, files, true),
+            },
         };
         let (stands, foreign) = compared(files.as_ref(), listed);
-        Ok(Self { target, files, stands, foreign, build, turn })
+        Ok(Self { target, files, stands, foreign, build, has_list, turn })
     }
 
     /// What is kept of the build that left the site there.
@@ -108,7 +119,7 @@ impl Standing {
 
     /// What was told of that build, if every file of the site is as it left it.
     pub fn untouched(&self) -> Option<Counts> {
-        self.build.as_ref().filter(|_| self.stands.iter().all(|stands| *stands)).map(|(counts, _)| *counts)
+        self.build.as_ref().filter(|_| self.has_list && self.stands.iter().all(|stands| *stands)).map(|(counts, _)| *counts)
     }
 
     /// Keeps that nothing changed although something looked so, and that the next build sees it at a glance.
@@ -164,6 +175,8 @@ pub struct Stage {
     foreign: Vec<Listed>,
     /// Whether there was a site in the target.
     follows: bool,
+    /// Whether the list of its files was there, if there was one.
+    has_list: bool,
     files: Succession<KeptFile>,
     /// For each file of the site before whether it is on the disk as the last build left it.
     stands: Vec<bool>,
@@ -204,7 +217,7 @@ impl Stage {
     /// # Errors
     /// If folders cannot be read or made.
     pub fn over(standing: Standing, program: Program) -> io::Result<Self> {
-        let Standing { target, files, stands, foreign, build, turn } = standing;
+        let Standing { target, files, stands, foreign, build, has_list, turn } = standing;
         let name = target.file_name().ok_or_else(|| io::Error::other("the output folder has no name"))?.to_string_lossy().into_owned();
         let parent = target.parent().ok_or_else(|| io::Error::other("the output folder has no parent"))?;
         fs::create_dir_all(parent)?;
@@ -217,7 +230,7 @@ impl Stage {
         let follows = files.is_some();
         let files = Succession::of(Arc::new(files.unwrap_or_default()));
         let index = build.map(|(_, build)| build.index);
-        Ok(Self { target, folder, program, foreign, follows, files, stands, index, is_own_work, _turn: turn })
+        Ok(Self { target, folder, program, foreign, follows, has_list, files, stands, index, is_own_work, _turn: turn })
     }
 
     fn refuse_foreign(&self, path: &str) -> io::Result<()> {
@@ -274,7 +287,7 @@ impl Stage {
             }
         }
         let new: Vec<String> = new.into_iter().map(|(path, _)| path).collect();
-        let has_new_list = !changes.is_empty() || !self.follows;
+        let has_new_list = !changes.is_empty() || !self.follows || !self.has_list;
         let manifest = if has_new_list {
             changes.add_list(self.follows);
             let listed: Vec<_> = files.iter().map(|(path, file)| (path.as_str(), &file.digest)).collect();
@@ -307,8 +320,14 @@ impl Stage {
         if written.is_empty() && changes.is_empty() {
             return Ok(());
         }
-        kept::save(&self.target, &Kept::Moving(changes.added.clone()).bytes(&Glance::default())?)?;
         let list = Some(MANIFEST).filter(|_| !changes.is_empty());
+        // An empty folder may stand where a file is to be. One that is not empty stops this before anything is moved.
+        for file in written.iter().map(String::as_str).chain(list).map(|path| self.target.join(path)) {
+            if fs::symlink_metadata(&file).is_ok_and(|there| there.is_dir()) {
+                fs::remove_dir(&file).map_err(|error| about(&file, error))?;
+            }
+        }
+        kept::save(&self.target, &Kept::Moving(changes.added.clone()).bytes(&Glance::default())?)?;
         for path in written.iter().map(String::as_str).chain(list) {
             let (from, to) = (self.folder.join(path), self.target.join(path));
             fs::rename(&from, &to).or_else(|error| match (error.kind(), to.parent()) {
@@ -518,6 +537,32 @@ mod tests {
         assert_eq!(fs::read_to_string(target.join("a.html")).unwrap(), "a.html");
         assert!(standing(&target).unwrap().untouched().is_some() && Folder::of(&target).unwrap().untouched().is_some());
         assert_eq!(build(&target, &["a.html", "b.html", "c.html"]).unwrap().written, 0);
+    }
+
+    #[test]
+    fn a_list_that_somebody_took_away_is_written_again() {
+        let (_folder, target) = target();
+        for damage in [|list: &Path| fs::remove_file(list).unwrap(), |list: &Path| fs::write(list, "{").unwrap()] {
+            build(&target, &["a.html", "b.html", "c.html"]).unwrap();
+            let list = fs::read(target.join(MANIFEST)).unwrap();
+            damage(&target.join(MANIFEST));
+            fs::remove_file(target.join("c.html")).unwrap();
+            assert!(standing(&target).unwrap().untouched().is_none());
+            assert_eq!(build(&target, &["a.html", "b.html", "c.html"]).unwrap().written, 2, "the list and what was gone");
+            assert_eq!(fs::read(target.join(MANIFEST)).unwrap(), list);
+        }
+    }
+
+    #[test]
+    fn an_empty_folder_gives_way_to_a_file() {
+        let (_folder, target) = target();
+        build(&target, &["a.html", "b.html", "c.html"]).unwrap();
+        fs::remove_file(target.join("b.html")).unwrap();
+        fs::create_dir_all(target.join("b.html/within")).unwrap();
+        assert!(build(&target, &["a.html=new", "b.html", "c.html"]).is_err());
+        assert_eq!(fs::read_to_string(target.join("a.html")).unwrap(), "a.html", "nothing is moved if not everything can be");
+        fs::remove_dir(target.join("b.html/within")).unwrap();
+        assert_eq!(build(&target, &["a.html=new", "b.html", "c.html"]).unwrap().written, 3);
     }
 
     #[test]
