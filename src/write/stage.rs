@@ -105,6 +105,11 @@ impl Standing {
                     files.retain(|_, _| stands.next().unwrap_or(false));
                     if files.is_empty() { (None, None, false) } else { (Some((counts, build)), Some(files), false) }
                 }
+                // It may look another and say the same.
+                (Some(listed), Some((counts, Site { build, files }))) if is_list_of(&listed, &files) => {
+                    let build = Build { manifest: mark.unwrap_or_default(), ..build };
+                    (Some((counts, build)), Some(files), true)
+                }
                 (files, _) => (None, files, true),
             },
         };
@@ -156,6 +161,12 @@ fn compared(files: Option<&Files<KeptFile>>, listed: Vec<Listed>) -> (Vec<bool>,
         }
     }
     (stands, foreign)
+}
+
+/// Whether a list has some files and no others, with their digests.
+fn is_list_of(listed: &Files<KeptFile>, files: &Files<KeptFile>) -> bool {
+    let is_listed = |(path, file): (&String, &KeptFile)| listed.get(path).is_some_and(|listed| listed.digest == file.digest);
+    listed.len() == files.len() && files.iter().all(is_listed)
 }
 
 /// The files of a site by the list that it has of itself, if it has one, with those that a build may have added since.
@@ -551,6 +562,15 @@ mod tests {
             assert_eq!(build(&target, &["a.html", "b.html", "c.html"]).unwrap().written, 2, "the list and what was gone");
             assert_eq!(fs::read(target.join(MANIFEST)).unwrap(), list);
         }
+    }
+
+    #[test]
+    fn a_list_that_was_only_touched_is_the_same() {
+        let (_folder, target) = target();
+        build(&target, &["a.html", "b.html"]).unwrap();
+        File::options().write(true).open(target.join(MANIFEST)).unwrap().set_modified(std::time::UNIX_EPOCH).unwrap();
+        assert!(standing(&target).unwrap().untouched().is_some());
+        assert_eq!(build(&target, &["a.html", "b.html=new"]).unwrap().written, 2);
     }
 
     #[test]
