@@ -38,11 +38,6 @@ impl<F: Clone> Succession<F> {
         Self { before, stays, new: Mutex::default() }
     }
 
-    /// The files of the site before.
-    pub fn before(&self) -> &Files<F> {
-        &self.before
-    }
-
     /// A file of the site before, and its position there.
     pub fn known(&self, path: &str) -> Option<(usize, &F)> {
         self.before.get_full(path).map(|(at, _, file)| (at, file))
