@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::io::{self, Read};
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// 128 bits that differ wherever what they stand for differs (XXH3, <https://xxhash.com/>). They tell mistakes apart, not attacks: what a published
 /// site is compared with is SHA-256.
@@ -14,9 +14,9 @@ pub struct Fingerprint(#[serde(with = "serde_bytes")] [u8; 16]);
 impl Fingerprint {
     /// That of a value. Ids count as they are, so they must mean the same in both values that are compared.
     pub fn of(value: &(impl Hash + ?Sized)) -> Self {
-        let mut hasher = Xxh3Hasher(Xxh3::new());
+        let mut hasher = Gathering::default();
         value.hash(&mut hasher);
-        Self(hasher.0.digest128().to_le_bytes())
+        Self(hasher.digest().to_le_bytes())
     }
 
     /// That of some values in any order.
@@ -41,16 +41,44 @@ impl Fingerprint {
     }
 }
 
-/// XXH3 as the standard library wants a hasher.
-struct Xxh3Hasher(Xxh3);
+/// XXH3 as the standard library wants a hasher. Values hash in pieces of a few bytes, and XXH3 is fast for many: they are gathered first.
+#[derive(Default)]
+struct Gathering {
+    gathered: Vec<u8>,
+    /// The hash of what was gathered before, if there was too much of it.
+    before: Option<Box<Xxh3>>,
+}
 
-impl Hasher for Xxh3Hasher {
+impl Gathering {
+    /// So many bytes are hashed at once, unless one piece has more.
+    const ENOUGH: usize = 1 << 16;
+
+    fn digest(&self) -> u128 {
+        match &self.before {
+            None => xxh3_128(&self.gathered),
+            Some(_) => self.all().digest128(),
+        }
+    }
+
+    fn all(&self) -> Xxh3 {
+        let mut hasher = self.before.as_deref().cloned().unwrap_or_default();
+        hasher.update(&self.gathered);
+        hasher
+    }
+}
+
+impl Hasher for Gathering {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        if self.gathered.len() + bytes.len() > Self::ENOUGH {
+            let hasher = self.before.get_or_insert_default();
+            hasher.update(&self.gathered);
+            self.gathered.clear();
+        }
+        self.gathered.extend_from_slice(bytes);
     }
 
     fn finish(&self) -> u64 {
-        self.0.digest()
+        self.all().digest()
     }
 }
 
@@ -64,5 +92,18 @@ mod tests {
         assert_ne!(Fingerprint::of(&("a", 1)), Fingerprint::of(&("a", 2)));
         assert_ne!(Fingerprint::of(&["ab", "c"]), Fingerprint::of(&["a", "bc"]));
         assert_ne!(Fingerprint::of(&None::<String>), Fingerprint::of(&Some(String::new())));
+    }
+
+    #[test]
+    fn much_is_gathered_as_little_is() {
+        let of = |len: usize| (0..len).map(|at| at as u8).collect::<Vec<u8>>();
+        for len in [0, 1, 240, 241, Gathering::ENOUGH - 1, Gathering::ENOUGH, Gathering::ENOUGH + 1, 3 * Gathering::ENOUGH] {
+            let bytes = of(len);
+            for piece in [1, 7, 1_000, usize::MAX] {
+                let mut hasher = Gathering::default();
+                bytes.chunks(piece).for_each(|piece| hasher.write(piece));
+                assert_eq!(hasher.digest(), xxh3_128(&bytes), "{len} bytes in pieces of {piece}");
+            }
+        }
     }
 }

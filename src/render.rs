@@ -1,5 +1,6 @@
 //! Rendering: from an edition to the files of its site. What stands in the output already, made from the same, is not made again.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
@@ -38,14 +39,23 @@ impl Edition {
         let plan = self.plan(sources, date);
         let from = MadeFrom::new(&plan, theme.fingerprint());
         let renderer = Renderer { plan: &plan, from: &from, theme, output };
-        renderer.pieces()?;
-        renderer.single().and_then(|()| renderer.search()).map_err(RenderError::Output)
+        let others = || renderer.single().and_then(|()| renderer.search()).map_err(RenderError::Output);
+        if output.at_a_time() < usize::MAX {
+            return renderer.pieces().and_then(|()| others());
+        }
+        let (pieces, kept) = rayon::join(|| renderer.pieces(), others);
+        pieces.and(kept)
     }
 
     /// How many pages [`Edition::render`] makes.
     pub fn page_count(&self, sources: &Sources, date: Date) -> usize {
         plan::jobs(&self.plan(sources, date)).len()
     }
+}
+
+thread_local! {
+    /// What a thread renders a file into, one after the other: room is asked for and given back only once.
+    static TEXT: Cell<String> = const { Cell::new(String::new()) };
 }
 
 struct Renderer<'a, O> {
@@ -72,12 +82,12 @@ impl<O: Output> Renderer<'_, O> {
         let mut pieces = Vec::new();
         for (job, lang) in plan::jobs(self.plan) {
             pieces.push(Piece::Page(job, lang));
-            // Beside its page: threads that do nothing but make files in one folder wait for each other.
-            if let (Job::Duty(id), Lang::MAIN) = (job, lang) {
-                pieces.push(Piece::Data(id));
+            // What goes with a page stands beside it: threads that do little but make files in one folder wait for each other.
+            if lang == Lang::MAIN {
+                pieces.extend(plan::feed_of(self.plan, job).map(Piece::Feed));
+                pieces.extend(if let Job::Duty(id) = job { Some(Piece::Data(id)) } else { None });
             }
         }
-        pieces.extend(plan::feeds(self.plan).into_iter().map(Piece::Feed));
         pieces.extend(["sitemap.xml", "robots.txt"].map(Piece::Machine));
         let mut faults = Vec::new();
         for batch in pieces.chunks(self.output.at_a_time()) {
@@ -114,8 +124,7 @@ impl<O: Output> Renderer<'_, O> {
         if self.output.has_view(&path, made) {
             return Ok(());
         }
-        let html = self.theme.page(job.kind(), lang, &view, self.plan.sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
-        self.output.write(&path, made, html.as_bytes()).map_err(RenderError::Output)
+        self.rendered(&[path], made, |text| self.theme.page(job.kind(), lang, &view, self.plan.sources, text))
     }
 
     fn machine(&self, name: &str) -> Result<(), RenderError<O::Error>> {
@@ -123,9 +132,8 @@ impl<O: Output> Renderer<'_, O> {
         if self.output.has(name, from) {
             return Ok(());
         }
-        let text =
-            self.theme.machine(name, &Machine::new(self.plan), self.plan.sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
-        self.output.write(name, Made::from(from), text.as_bytes()).map_err(RenderError::Output)
+        let machine = Machine::new(self.plan);
+        self.rendered(&[name.to_owned()], Made::from(from), |text| self.theme.machine(name, &machine, self.plan.sources, text))
     }
 
     fn feed(&self, of: plan::Feed) -> Result<(), RenderError<O::Error>> {
@@ -134,8 +142,23 @@ impl<O: Output> Renderer<'_, O> {
             return Ok(());
         }
         let feed = plan::feed(self.plan, of);
-        let text = self.theme.machine("feed.xml", &feed, self.plan.sources).map_err(|fault| RenderError::Theme(vec![*fault]))?;
-        self.write(&paths, from, text.as_bytes()).map_err(RenderError::Output)
+        self.rendered(&paths, Made::from(from), |text| self.theme.machine("feed.xml", &feed, self.plan.sources, text))
+    }
+
+    /// Renders a file, and writes it wherever it stands.
+    fn rendered(
+        &self,
+        paths: &[String],
+        made: Made,
+        render: impl FnOnce(&mut String) -> Result<(), Box<Diagnostic>>,
+    ) -> Result<(), RenderError<O::Error>> {
+        let mut text = TEXT.take();
+        text.clear();
+        let rendered = render(&mut text).map_err(|fault| RenderError::Theme(vec![*fault]));
+        let written = rendered
+            .and_then(|()| paths.iter().try_for_each(|path| self.output.write(path, made, text.as_bytes())).map_err(RenderError::Output));
+        TEXT.set(text);
+        written
     }
 
     fn data(&self, id: DutyId) -> Result<(), O::Error> {

@@ -19,7 +19,7 @@ use crate::search::kept::Kept;
 use crate::theme::Theme;
 use crate::write::archive::{Archive, Form};
 use crate::write::compress::Precompressed;
-use crate::write::kept::{Build, Counts, Glance, Program};
+use crate::write::kept::{self, Build, Counts, Glance};
 use crate::write::sources::write_all;
 use crate::write::{Changes, Folder, Made, MadeOf, Output, Published, Stage, Standing};
 use crate::{Edition, RenderError};
@@ -95,7 +95,7 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         None => Folder::of(&out).map(Target::Folder),
     };
     let (target, seen) = rayon::join(target, || Seen::of(root));
-    let look = |seen: Option<Seen>| inputs.look(seen?.look());
+    let look = |seen: Option<Seen>| seen.map(|seen| inputs.look(seen.look()));
     // For programs the findings are told in full, and so found again.
     let may_stay = options.format == Format::Text;
     let glance = target.as_ref().ok().and_then(Target::glance);
@@ -117,8 +117,7 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         Err(error) => return reporter.failed(&sources, &[], &error),
     };
     let build = target.build();
-    let program = Program::running(build.map(|build| &build.program));
-    let fingerprint = |sources: &Sources, addresses: Option<&str>| inputs.fingerprint(&program, sources, &themes, addresses);
+    let fingerprint = |sources: &Sources, addresses: Option<&str>| inputs.fingerprint(sources, &themes, addresses);
     if build.is_some_and(|build| may_stay && build.inputs == fingerprint(&sources, None))
         && let Some(counts) = target.untouched()
     {
@@ -147,7 +146,7 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
                         sources: site.source_count,
                         warnings: tally.warnings,
                     };
-                    work.write_folder(standing, program, of)
+                    work.write_folder(standing, of)
                 }
                 Target::Archive(Archived { path, form }) => work.write_archive(path, *form).map(|built| (built, Changes::default())),
             }
@@ -377,13 +376,8 @@ struct Work<'w> {
 
 impl Work<'_> {
     /// Writes the site over what stands in a folder. `of` says what it is made of, with the list of addresses that it has by now.
-    fn write_folder(
-        &self,
-        standing: Standing,
-        program: Program,
-        of: impl FnOnce(Option<&str>) -> MadeOf,
-    ) -> Result<(Built, Changes), Failure> {
-        let stage = Stage::over(standing, program).map_err(Failure::Disk)?;
+    fn write_folder(&self, standing: Standing, of: impl FnOnce(Option<&str>) -> MadeOf) -> Result<(Built, Changes), Failure> {
+        let stage = Stage::over(standing, kept::program()).map_err(Failure::Disk)?;
         let index = self.render(&stage)?;
         let addresses = self.keep_addresses()?;
         let of = of(addresses.as_ref().map(|(text, _)| text.as_str()));

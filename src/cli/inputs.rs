@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::fingerprint::Fingerprint;
 use crate::read::{ADDRESSES_FILE, Look, Sources};
 use crate::select::Selection;
-use crate::write::kept::Program;
+use crate::write::kept::program;
 
 /// Everything that decides on the bytes of a site, but its sources and the program.
 #[derive(Hash)]
@@ -23,7 +23,7 @@ pub struct Inputs<'a> {
 impl Inputs<'_> {
     /// That of all inputs. `themes` are the files below that folder; `addresses` is the text that the list of published addresses has by now, if it is not
     /// that of the sources.
-    pub fn fingerprint(&self, program: &Program, sources: &Sources, themes: &[(String, Vec<u8>)], addresses: Option<&str>) -> Fingerprint {
+    pub fn fingerprint(&self, sources: &Sources, themes: &[(String, Vec<u8>)], addresses: Option<&str>) -> Fingerprint {
         let is_current = |path: &str| addresses.is_none() || path != ADDRESSES_FILE;
         let mut texts: Vec<(&str, &str, bool)> = sources
             .iter()
@@ -32,11 +32,11 @@ impl Inputs<'_> {
             .collect();
         texts.extend(addresses.map(|text| (ADDRESSES_FILE, text, true)));
         texts.sort_unstable();
-        Fingerprint::of(&(program.bytes, self, themes, texts))
+        Fingerprint::of(&(program(), self, themes, texts))
     }
 
     /// That of what all inputs look like, the program included.
-    pub fn look(&self, site: Look) -> Option<Fingerprint> {
-        Some(Fingerprint::of(&(Program::file().ok()?, self, site)))
+    pub fn look(&self, site: Look) -> Fingerprint {
+        Fingerprint::of(&(program(), self, site))
     }
 }

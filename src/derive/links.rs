@@ -1,16 +1,25 @@
 //! Links in prose: where they lead, and whether there is such a page.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 
+use indexmap::IndexMap;
 use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
 
 use super::{Relations, address, moved};
 use crate::model::Content;
 
 /// The addresses of pages, in order, with the anchors that sources may link to.
-#[derive(Debug, Default, Hash)]
+#[derive(Debug, Default)]
 pub struct Pages {
-    sorted: Vec<(String, Vec<String>)>,
+    sorted: IndexMap<String, Vec<String>, FxBuildHasher>,
+}
+
+impl Hash for Pages {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.sorted.as_slice().hash(state);
+    }
 }
 
 impl Pages {
@@ -24,28 +33,28 @@ impl Pages {
             }
             same
         });
-        Self { sorted: pages }
+        Self { sorted: pages.into_iter().collect() }
     }
 
     fn anchors(&self, page: &str) -> Option<&[String]> {
-        let at = self.sorted.binary_search_by(|(known, _)| known.as_str().cmp(page)).ok()?;
-        Some(&self.sorted[at].1)
+        self.sorted.get(page).map(Vec::as_slice)
     }
 
     /// Whether there is such a page.
     pub fn has(&self, page: &str) -> bool {
-        self.anchors(page).is_some()
+        self.sorted.contains_key(page)
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.sorted.iter().map(|(page, _)| page.as_str())
+        self.sorted.keys().map(String::as_str)
     }
 
     /// Those whose address begins with that of a folder.
     pub fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
-        let start = self.sorted.partition_point(|(page, _)| page.as_str() < folder);
-        self.sorted[start..].iter().map(|(page, _)| page.as_str()).take_while(move |page| page.starts_with(folder))
+        let start = self.sorted.partition_point(|page, _| page.as_str() < folder);
+        let from_there = self.sorted.get_range(start..).into_iter().flat_map(indexmap::map::Slice::keys);
+        from_there.map(String::as_str).take_while(move |page| page.starts_with(folder))
     }
 }
 

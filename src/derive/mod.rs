@@ -10,6 +10,7 @@ pub mod moved;
 pub mod tasks;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -71,6 +72,17 @@ pub struct LineId {
     pub support: usize,
 }
 
+/// A name in the scope of a supporting line. There are many, so it is small.
+#[derive(Clone, Copy, Debug)]
+struct InScope {
+    /// Index of the line.
+    support: u32,
+    /// Byte range of the name.
+    start: u32,
+    end: u32,
+    mention: Mention,
+}
+
 /// A clause of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ClauseId {
@@ -128,6 +140,8 @@ pub struct Relations {
     pub clauses: Table<Department, Vec<ClauseId>>,
     /// Names in running text, by jurisdiction.
     pub mentions: Table<Jurisdiction, Mentions>,
+    /// What the scopes of an entry name: they stand on many pages, and are looked through once.
+    scopes: Table<Entry, Box<[InScope]>>,
     /// Bodies of each jurisdiction by all their names.
     pub bodies: Table<Jurisdiction, Bodies>,
     /// What public policies ask of departments, by policy and clause.
@@ -186,11 +200,11 @@ impl Relations {
     }
 
     /// What a duty says, or last said: the version that stands, and of a duty that has ended the one before its end, if there is one.
-    pub fn wording<'c>(&self, content: &'c Content, id: DutyId) -> &'c Entry {
+    pub fn wording(&self, content: &Content, id: DutyId) -> Id<Entry> {
         let duty = self.duty(id);
         let until = duty.versions.iter().position(|version| *version == duty.current).unwrap_or(0);
-        let mut back = duty.versions[..=until].iter().rev().map(|version| &content.entries[*version]);
-        back.find(|entry| !entry.repealed).unwrap_or(&content.entries[duty.current])
+        let mut back = duty.versions[..=until].iter().rev().copied();
+        back.find(|version| !content.entries[*version].repealed).unwrap_or(duty.current)
     }
 
     /// Ids that a duty had before, as any of its versions says.
@@ -229,7 +243,9 @@ impl Relations {
         let is_ended = current.repealed && content.batches[current.batch].status != Status::Withdrawn;
         match is_ended {
             true => Some(End::By(self.duty(id).current)),
-            false => (!self.stands(content, id)).then(|| End::With(content.batches[self.wording(content, id).batch].status)),
+            false => {
+                (!self.stands(content, id)).then(|| End::With(content.batches[content.entries[self.wording(content, id)].batch].status))
+            }
         }
     }
 }
@@ -255,6 +271,7 @@ pub fn derive(content: &Content, day: Option<Date>) -> Relations {
         rests_on: content.policies.table(),
         clauses: content.departments.table(),
         mentions: content.jurisdictions.table(),
+        scopes: content.entries.table(),
         bodies: content.jurisdictions.table(),
         tasks: Vec::new(),
         tasks_of: content.departments.table(),
@@ -276,6 +293,7 @@ pub fn derive(content: &Content, day: Option<Date>) -> Relations {
     relations.bodies = content.jurisdictions.par_table(|place| Bodies::new(content, &departments[place]));
     (relations.duties, relations.duty_of) = histories;
     relations.mentions = mentions;
+    relations.scopes = content.entries.par_table(|id| relations.in_scopes(content, id));
     relations.roles(content);
     relations.told(content);
     relations.happened(content, day);
@@ -455,7 +473,6 @@ impl Relations {
     }
 
     fn roles(&mut self, content: &Content) {
-        let in_scopes = content.entries.par_table(|id| self.sectors_in_scopes(content, id));
         for index in 0..self.duties.len() {
             let duty = DutyId(index as u32);
             let Duty { list, current, .. } = self.duties[index];
@@ -467,7 +484,8 @@ impl Relations {
             }
             if let Some(end) = self.end(content, duty) {
                 // What was withdrawn was never in a list.
-                let sectors = self.wording(content, duty).sectors.iter().filter(|_| end != End::With(Status::Withdrawn));
+                let last = &content.entries[self.wording(content, duty)];
+                let sectors = last.sectors.iter().filter(|_| end != End::With(Status::Withdrawn));
                 sectors.for_each(|sector| self.formerly_covered[*sector].push(duty));
                 continue;
             }
@@ -478,20 +496,33 @@ impl Relations {
                 let line_id = LineId { duty, support };
                 line.holders.iter().for_each(|holder| self.supports[holder.department].push(line_id));
             }
-            for (support, sector) in in_scopes[current].iter().filter(|(_, sector)| !entry.sectors.contains(sector)) {
-                let line_id = LineId { duty, support: *support };
-                if self.mentioned[*sector].last() != Some(&line_id) {
-                    self.mentioned[*sector].push(line_id);
+            for InScope { support, mention, .. } in &self.scopes[current] {
+                let line_id = LineId { duty, support: *support as usize };
+                if let Mention::Sector(sector) = *mention
+                    && !entry.sectors.contains(&sector)
+                    && self.mentioned[sector].last() != Some(&line_id)
+                {
+                    self.mentioned[sector].push(line_id);
                 }
             }
         }
     }
 
-    /// The sectors that the lines of an entry name in their scopes, each with the index of the line.
-    fn sectors_in_scopes(&self, content: &Content, id: Id<Entry>) -> Vec<(usize, Id<Sector>)> {
+    /// What the lines of an entry name in their scopes, in order.
+    fn in_scopes(&self, content: &Content, id: Id<Entry>) -> Box<[InScope]> {
         let entry = &content.entries[id];
         let mentions = &self.mentions[content.lists[content.batches[entry.batch].list].jurisdiction];
-        let scopes = entry.supports.iter().enumerate().filter_map(|(support, line)| Some((support, line.scope.as_ref()?)));
-        scopes.flat_map(|(support, scope)| mentions.sectors(&scope.value).map(move |sector| (support, sector))).collect()
+        let scopes = entry.supports.iter().zip(0..).filter_map(|(line, support)| Some((support, line.scope.as_ref()?)));
+        let named = scopes.flat_map(|(support, scope)| {
+            let found = mentions.find(&scope.value);
+            found.map(move |(range, mention)| InScope { support, start: range.start as u32, end: range.end as u32, mention })
+        });
+        named.collect()
+    }
+
+    /// The names in the scope of a supporting line, from left to right, with their byte ranges.
+    pub fn named_in_scope(&self, entry: Id<Entry>, support: usize) -> impl Iterator<Item = (Range<usize>, Mention)> {
+        let of_line = self.scopes[entry].iter().filter(move |named| named.support as usize == support);
+        of_line.map(|named| (named.start as usize..named.end as usize, named.mention))
     }
 }

@@ -258,12 +258,13 @@ impl Planner<'_> {
     }
 
     fn supported(&self, line: LineId) -> SupportedDuty {
-        let entry = self.relations.current(self.content, line.duty);
+        let current = self.relations.duty(line.duty).current;
+        let entry = &self.content.entries[current];
         let batch = &self.content.batches[entry.batch];
         SupportedDuty {
             duty: self.duty_link(line.duty),
             row: entry.row,
-            line: self.support(&entry.supports[line.support], self.relations.duty(line.duty).jurisdiction),
+            line: self.support(current, line.support),
             leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
             status: self.status(batch.status, batch.policy),
         }

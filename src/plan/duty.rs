@@ -11,7 +11,7 @@ use super::page::{Page, StatusView};
 use crate::derive::events::{self, Version};
 use crate::derive::{DutyId, End, address};
 use crate::diagnostic::At;
-use crate::model::{Entry, Holder, Id, Jurisdiction, Support};
+use crate::model::{Entry, Holder, Id};
 use crate::notation::normal;
 
 /// A duty's page.
@@ -147,7 +147,8 @@ struct VersionView {
 impl Planner<'_> {
     pub(super) fn duty(&self, id: DutyId) -> DutyView {
         let duty = self.relations.duty(id);
-        let entry = self.relations.wording(self.content, id);
+        let wording = self.relations.wording(self.content, id);
+        let entry = &self.content.entries[wording];
         let end = self.relations.end(self.content, id);
         let batch = &self.content.batches[entry.batch];
         let status = self.relations.status(self.content, id);
@@ -159,7 +160,7 @@ impl Planner<'_> {
             title: self.duty_name(id),
             list,
             row: entry.row,
-            answer: Answer { status: self.status(status, batch.policy), ..self.answer(entry, duty.jurisdiction) },
+            answer: Answer { status: self.status(status, batch.policy), ..self.answer(wording) },
             over: end.map(over_word),
             pending: duty.versions.last() != Some(&duty.current),
             remark: entry.remark.as_ref().map(|remark| self.prose(remark, Some(duty.jurisdiction), "")),
@@ -222,21 +223,30 @@ impl Planner<'_> {
     }
 
     /// Who leads and who assists, as an entry says.
-    pub(super) fn answer(&self, entry: &Entry, jurisdiction: Id<Jurisdiction>) -> Answer {
+    pub(super) fn answer(&self, id: Id<Entry>) -> Answer {
+        let entry = &self.content.entries[id];
         let batch = &self.content.batches[entry.batch];
         Answer {
             status: self.status(batch.status, batch.policy),
             leads: entry.leads.iter().map(|holder| HolderView { canonical: None, ..self.holder(holder) }).collect(),
             lead_open: entry.lead_open.as_ref().map(|open| open.value.clone()),
-            supports: entry.supports.iter().map(|support| self.support(support, jurisdiction)).collect(),
+            supports: self.supports(id),
             support_count: support_count(entry),
             joint: entry.supports.iter().any(|support| support.holders.len() > 1),
         }
     }
 
-    pub(super) fn support(&self, support: &Support, jurisdiction: Id<Jurisdiction>) -> SupportView {
+    /// The supporting lines of an entry.
+    pub(super) fn supports(&self, id: Id<Entry>) -> Vec<SupportView> {
+        (0..self.content.entries[id].supports.len()).map(|support| self.support(id, support)).collect()
+    }
+
+    /// One of them.
+    pub(super) fn support(&self, id: Id<Entry>, support: usize) -> SupportView {
+        let named = self.relations.named_in_scope(id, support);
+        let support = &self.content.entries[id].supports[support];
         let holders = support.holders.iter().map(|holder| self.holder(holder)).collect();
-        let scope = support.scope.as_ref().map(|scope| self.segments(&scope.value, jurisdiction));
+        let scope = support.scope.as_ref().map(|scope| self.segments(&scope.value, named));
         SupportView { holders, scope, open: support.open.as_ref().map(|open| open.value.clone()) }
     }
 }

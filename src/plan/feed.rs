@@ -60,19 +60,17 @@ pub enum Feed {
     Sector(Id<Sector>),
 }
 
-/// All feeds, in order of their kinds.
-pub fn feeds(plan: &Plan<'_>) -> Vec<Feed> {
+/// The feed that goes with a page, if there is one.
+pub fn feed_of(plan: &Plan<'_>, job: Job) -> Option<Feed> {
     let Plan { content, relations, .. } = plan;
-    let mut feeds = Vec::new();
-    if !relations.events().is_empty() {
-        feeds.push(Feed::Site);
-        feeds.extend(content.sectors.ids().map(Feed::Sector));
+    let happened = |place: Id<Jurisdiction>| !relations.events_at[place].is_empty();
+    match job {
+        Job::Changes(None) => Some(Feed::Site),
+        Job::Jurisdiction(id) => happened(id).then_some(Feed::Jurisdiction(id)),
+        Job::Department(id) => happened(content.departments[id].jurisdiction).then_some(Feed::Department(id)),
+        Job::Sector(id) => (!relations.events().is_empty()).then_some(Feed::Sector(id)),
+        _ => None,
     }
-    let happened = |id: &Id<Jurisdiction>| !relations.events_at[*id].is_empty();
-    feeds.extend(content.jurisdictions.ids().filter(happened).map(Feed::Jurisdiction));
-    let departments = content.departments.iter().filter(|(_, department)| happened(&department.jurisdiction));
-    feeds.extend(departments.map(|(id, _)| Feed::Department(id)));
-    feeds
 }
 
 /// The page that a feed belongs to, and where the feed stands.
@@ -214,6 +212,6 @@ fn urn(name: &str) -> String {
     bytes.copy_from_slice(&Sha256::digest(format!("purview feed entry\n{name}"))[..16]);
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("urn:uuid:{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    let hex = hex::encode(bytes);
+    ["urn:uuid:", &hex[..8], "-", &hex[8..12], "-", &hex[12..16], "-", &hex[16..20], "-", &hex[20..]].concat()
 }

@@ -221,7 +221,7 @@ impl Planner<'_> {
             duty: self.duty_link(self.relations.duty_of[id]?),
             title: entry.title.clone(),
             leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
-            supports: entry.supports.iter().map(|support| self.support(support, place)).collect(),
+            supports: self.supports(id),
             remark: entry.remark.as_ref().map(|remark| self.prose(remark, Some(place), "")),
             repealed: entry.repealed,
         })

@@ -36,7 +36,7 @@ use crate::read::Sources;
 use crate::select::Selection;
 
 pub use data::{data, data_paths};
-pub use feed::{Feed, feed, feed_paths, feeds};
+pub use feed::{Feed, feed, feed_of, feed_paths};
 pub use made_from::MadeFrom;
 pub use map::Machine;
 pub use moved::{REDIRECTS, redirects};

@@ -104,7 +104,7 @@ impl Planner<'_> {
     }
 
     pub(super) fn duty_name(&self, id: DutyId) -> Name {
-        let entry = self.relations.wording(self.content, id);
+        let entry = &self.content.entries[self.relations.wording(self.content, id)];
         if self.lang == Lang::MAIN {
             return Name { text: entry.title.clone(), lang: None, original: None };
         }

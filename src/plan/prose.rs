@@ -1,5 +1,7 @@
 //! Prose as pages show it: Markdown becomes HTML, links become relative, names become links.
 
+use std::ops::Range;
+
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 
 use super::Planner;
@@ -68,8 +70,8 @@ impl Planner<'_> {
         output
     }
 
-    /// A line of text with its names as links.
-    pub(super) fn segments(&self, text: &str, jurisdiction: Id<Jurisdiction>) -> Vec<Segment> {
+    /// A line of text with the names in it as links.
+    pub(super) fn segments(&self, text: &str, names: impl Iterator<Item = (Range<usize>, Mention)>) -> Vec<Segment> {
         let mut segments = Vec::new();
         let mut at = 0;
         let mut push = |text: &str, href| {
@@ -77,7 +79,7 @@ impl Planner<'_> {
                 segments.push(Segment { text: text.to_owned(), href });
             }
         };
-        for (range, mention) in self.relations.mentions[jurisdiction].find(text) {
+        for (range, mention) in names {
             push(&text[at..range.start], None);
             push(&text[range.clone()], self.mention_href(mention));
             at = range.end;

@@ -299,25 +299,24 @@ impl Planner<'_> {
 
     fn sector_duty(&self, id: DutyId) -> SectorDuty {
         let duty = self.relations.duty(id);
-        let entry = self.relations.current(self.content, id);
         SectorDuty {
             jurisdiction: self.jurisdiction_link(duty.jurisdiction),
             duty: self.duty_link(id),
-            row: entry.row,
-            answer: self.answer(entry, duty.jurisdiction),
+            row: self.content.entries[duty.current].row,
+            answer: self.answer(duty.current),
         }
     }
 
     fn sector_mention(&self, line: LineId) -> SectorMention {
-        let jurisdiction = self.relations.duty(line.duty).jurisdiction;
-        let entry = self.relations.current(self.content, line.duty);
+        let duty = self.relations.duty(line.duty);
+        let entry = &self.content.entries[duty.current];
         let batch = &self.content.batches[entry.batch];
         SectorMention {
-            jurisdiction: self.jurisdiction_link(jurisdiction),
+            jurisdiction: self.jurisdiction_link(duty.jurisdiction),
             duty: self.duty_link(line.duty),
             row: entry.row,
             leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
-            support: self.support(&entry.supports[line.support], jurisdiction),
+            support: self.support(duty.current, line.support),
             status: self.status(batch.status, batch.policy),
         }
     }

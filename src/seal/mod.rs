@@ -145,7 +145,7 @@ pub fn digest(batch: &RawBatch) -> String {
         });
         text.reach(PARTS.len() - 1);
     }
-    hex(&Sha256::digest(&text.text))
+    hex::encode(Sha256::digest(&text.text))
 }
 
 /// All that a batch says in one text.
@@ -205,7 +205,7 @@ impl Meaning {
             });
             duties.insert(id.clone().into(), prints);
         }
-        Seal { digest: hex(&Sha256::digest(&whole)).into(), head, duties }
+        Seal { digest: hex::encode(Sha256::digest(&whole)).into(), head, duties }
     }
 
     /// What stands above the duties.
@@ -304,7 +304,7 @@ fn counted(place: Place, sources: &Sources) -> impl Iterator<Item = Place> {
 
 /// The print of a part with this text.
 fn print(text: &str) -> Print<'static> {
-    Print { digest: hex(&Sha256::digest(text)[..DIGITS / 2]).into(), marks: marks(text).into() }
+    Print { digest: hex::encode(&Sha256::digest(text)[..DIGITS / 2]).into(), marks: marks(text).into() }
 }
 
 fn marks(text: &str) -> String {
@@ -318,11 +318,6 @@ fn mark(c: char) -> char {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let spread = (c as u32).wrapping_mul(0x9e37_79b1) >> 26;
     char::from(LETTERS[spread as usize])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]).map(|digit| char::from(HEX[usize::from(digit)])).collect()
 }
 
 /// A difference between a batch as it is and as it was sealed.

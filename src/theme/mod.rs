@@ -162,20 +162,20 @@ impl Theme {
         self.fingerprint
     }
 
-    /// Renders a page.
+    /// Renders a page into an empty text, which others may have used before.
     ///
     /// # Errors
     /// What the template asks for that the view or the words do not have.
-    pub fn page(&self, kind: &str, lang: Lang, view: &View, sources: &Sources) -> Result<String, Box<Diagnostic>> {
-        self.render(&format!("{kind}.html"), lang, view, sources)
+    pub fn page(&self, kind: &str, lang: Lang, view: &View, sources: &Sources, into: &mut String) -> Result<(), Box<Diagnostic>> {
+        self.render(&format!("{kind}.html"), lang, view, sources, into)
     }
 
-    /// Renders a file for machines, such as `sitemap.xml`.
+    /// Renders a file for machines, such as `sitemap.xml`, likewise.
     ///
     /// # Errors
     /// As for [`Theme::page`].
-    pub fn machine(&self, template: &str, machine: &impl Serialize, sources: &Sources) -> Result<String, Box<Diagnostic>> {
-        self.render(template, Lang::MAIN, machine, sources)
+    pub fn machine(&self, template: &str, machine: &impl Serialize, sources: &Sources, into: &mut String) -> Result<(), Box<Diagnostic>> {
+        self.render(template, Lang::MAIN, machine, sources, into)
     }
 
     /// What the search says in each language, with the language's position.
@@ -190,13 +190,20 @@ impl Theme {
         })
     }
 
-    fn render(&self, template: &str, lang: Lang, view: &impl Serialize, sources: &Sources) -> Result<String, Box<Diagnostic>> {
+    fn render(
+        &self,
+        template: &str,
+        lang: Lang,
+        view: &impl Serialize,
+        sources: &Sources,
+        into: &mut String,
+    ) -> Result<(), Box<Diagnostic>> {
         let renderer = &self.renderers[lang.index()];
         let program = renderer.programs.get(template);
-        match program.and_then(|program| program.run(view, &renderer.filters).ok()) {
-            Some(text) => Ok(text),
-            None => self.render_by_engine(renderer, template, view, sources),
+        if program.is_none_or(|program| program.run(view, &renderer.filters, into).is_err()) {
+            *into = self.render_by_engine(renderer, template, view, sources)?;
         }
+        Ok(())
     }
 
     fn render_by_engine(
@@ -295,7 +302,7 @@ fn fault(sources: &Sources, path: &str, range: Option<std::ops::Range<usize>>, m
 /// Eight hexadecimal digits that change with the bytes: an address that caches may keep.
 fn version_of<'b>(parts: impl Iterator<Item = &'b [u8]>) -> String {
     let digest = parts.fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize();
-    digest[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&digest[..4])
 }
 
 /// The site as templates see it, in one language.

@@ -43,7 +43,15 @@ impl Form {
     }
 }
 
-type Batch = Vec<(String, Vec<u8>)>;
+/// A file on its way into the archive.
+#[derive(Debug)]
+struct Entry {
+    path: String,
+    bytes: Vec<u8>,
+    digest: [u8; 32],
+}
+
+type Batch = Vec<Entry>;
 
 /// An archive being written. It comes into place whole, with [`Archive::finish`].
 #[derive(Debug)]
@@ -51,6 +59,7 @@ pub struct Archive {
     path: PathBuf,
     new: PathBuf,
     pending: Mutex<Batch>,
+    /// What was handed to the writer.
     digests: Mutex<BTreeMap<String, [u8; 32]>>,
     writer: Option<(SyncSender<Batch>, JoinHandle<io::Result<()>>)>,
 }
@@ -91,7 +100,7 @@ impl Archive {
         let digests = std::mem::take(&mut *lock(&self.digests)?);
         let count = digests.len() + 1;
         let manifest = manifest_text(&digests.iter().map(|(path, digest)| (path.as_str(), digest)).collect::<Vec<_>>());
-        lock(&self.pending)?.push((MANIFEST.to_owned(), manifest.into_bytes()));
+        self.write(MANIFEST, Made::default(), manifest.as_bytes())?;
         self.settle()?;
         if let Some((sender, thread)) = self.writer.take() {
             drop(sender);
@@ -106,8 +115,8 @@ impl Output for Archive {
     type Error = io::Error;
 
     fn write(&self, path: &str, _: Made, bytes: &[u8]) -> io::Result<()> {
-        lock(&self.digests)?.insert(path.to_owned(), digest(bytes));
-        lock(&self.pending)?.push((path.to_owned(), bytes.to_vec()));
+        let entry = Entry { path: path.to_owned(), bytes: bytes.to_vec(), digest: digest(bytes) };
+        lock(&self.pending)?.push(entry);
         Ok(())
     }
 
@@ -117,7 +126,8 @@ impl Output for Archive {
 
     fn settle(&self) -> io::Result<()> {
         let mut batch = std::mem::take(&mut *lock(&self.pending)?);
-        batch.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        batch.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        lock(&self.digests)?.extend(batch.iter().map(|entry| (entry.path.clone(), entry.digest)));
         match &self.writer {
             // The writing thread tells why it stopped when it is joined.
             Some((sender, _)) => sender.send(batch).map_err(|_| failed()),
@@ -147,7 +157,7 @@ fn failed() -> io::Error {
 /// Writes batches to the end of an archive as they come, and ends it.
 fn append<W: Write>(file: W, batches: std::sync::mpsc::Receiver<Batch>, written: u64) -> io::Result<W> {
     let mut archive = tar::Builder::new(file);
-    for (path, bytes) in batches.into_iter().flatten() {
+    for Entry { path, bytes, .. } in batches.into_iter().flatten() {
         let mut header = tar::Header::new_gnu();
         header.set_mode(0o644);
         header.set_mtime(written);

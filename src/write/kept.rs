@@ -32,10 +32,9 @@ impl KeptFile {
     /// A file of which nothing is known but the SHA-256 it was published with, in hexadecimal, if that can be read.
     pub fn published(digest: &str) -> Self {
         let mut bytes = [0; 32];
-        for (at, byte) in bytes.iter_mut().enumerate() {
-            *byte = digest.get(at * 2..at * 2 + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()).unwrap_or(0);
-        }
-        Self { from: Fingerprint::default(), view: Fingerprint::default(), digest: bytes, mark: Mark::default() }
+        let read = hex::decode_to_slice(digest, &mut bytes);
+        let digest = read.map_or([0; 32], |()| bytes);
+        Self { from: Fingerprint::default(), view: Fingerprint::default(), digest, mark: Mark::default() }
     }
 }
 
@@ -102,44 +101,16 @@ pub struct Build {
     /// The program and everything it read.
     pub inputs: Fingerprint,
     /// The program that built it.
-    pub program: Program,
+    pub program: Fingerprint,
     /// The list of its files, as it looked when it was written.
     pub manifest: Mark,
     /// What was left of the index of the search.
     pub index: search::kept::Kept,
 }
 
-/// A program: another build of it may make other files from the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Program {
-    /// Of its bytes.
-    pub bytes: Fingerprint,
-    /// Of its file, by which the same program is known without being read: path, length and time.
-    pub file: Fingerprint,
-}
-
-impl Program {
-    /// The program that runs. `known` is one that may be the same. What cannot be read is known by its version.
-    pub fn running(known: Option<&Self>) -> Self {
-        Self::read(known).unwrap_or_else(|_| Self { bytes: Fingerprint::of(env!("CARGO_PKG_VERSION")), file: Fingerprint::default() })
-    }
-
-    fn read(known: Option<&Self>) -> io::Result<Self> {
-        let file = Self::file()?;
-        match known {
-            Some(known) if known.file == file => Ok(*known),
-            _ => Ok(Self { bytes: Fingerprint::of_file(File::open(std::env::current_exe()?)?)?, file }),
-        }
-    }
-
-    /// The file of the program that runs.
-    ///
-    /// # Errors
-    /// If it cannot be found.
-    pub fn file() -> io::Result<Fingerprint> {
-        let path = std::env::current_exe()?;
-        Ok(Fingerprint::of(&(&path, Mark::of(&fs::metadata(&path)?))))
-    }
+/// The program that runs, told by what it was compiled of: another one may make other files from the same.
+pub fn program() -> Fingerprint {
+    Fingerprint::of(env!("PURVIEW_PROGRAM"))
 }
 
 /// Where it stands for an output folder.

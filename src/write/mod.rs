@@ -43,13 +43,13 @@ pub struct Manifest {
 /// The text of `manifest.json` for some files, in order, with their SHA-256. They are many, so it is written in pieces.
 fn manifest_text(files: &[(&str, &[u8; 32])]) -> String {
     const PIECE: usize = 4_096;
-    let line = |(path, digest): &(&str, &[u8; 32])| format!("    {}: \"{}\"", serde_json::Value::from(*path), hexadecimal(*digest));
+    let line = |(path, digest): &(&str, &[u8; 32])| format!("    {}: \"{}\"", serde_json::Value::from(*path), hex::encode(digest));
     let lines: Vec<String> = files.par_chunks(PIECE).map(|files| files.iter().map(line).collect::<Vec<_>>().join(",\n")).collect();
     if lines.is_empty() { "{\n  \"files\": {}\n}\n".to_owned() } else { format!("{{\n  \"files\": {{\n{}\n  }}\n}}\n", lines.join(",\n")) }
 }
 
 /// What a file is made from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Made {
     /// What the content says that it shows.
     pub from: Fingerprint,
@@ -130,14 +130,6 @@ impl<E: Send, F: Fn(&str, &[u8]) -> Result<(), E> + Sync> Output for F {
 /// SHA-256.
 fn digest(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    let mut text = String::with_capacity(bytes.len() * 2);
-    digits.for_each(|digit| text.push(char::from(digit)));
-    text
 }
 
 /// An error of the system, with the path it is about.

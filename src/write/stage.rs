@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::kept::{self, Build, Counts, Glance, Kept, KeptFile, Mark, Prepared, Program, Site};
+use super::kept::{self, Build, Counts, Glance, Kept, KeptFile, Mark, Prepared, Site};
 use super::listing::{Listed, listing};
 use super::succession::{Files, Succeeded, Succession};
 use super::{Changes, MANIFEST, Made, Manifest, Output, about, digest, manifest_text};
@@ -181,7 +181,7 @@ fn published(target: &Path, moving: Vec<String>) -> io::Result<Option<Files<Kept
 pub struct Stage {
     target: PathBuf,
     folder: PathBuf,
-    program: Program,
+    program: Fingerprint,
     /// Files of the target that purview did not write.
     foreign: Vec<Listed>,
     /// Whether there was a site in the target.
@@ -227,12 +227,12 @@ impl Stage {
     ///
     /// # Errors
     /// If folders cannot be read or made.
-    pub fn over(standing: Standing, program: Program) -> io::Result<Self> {
+    pub fn over(standing: Standing, program: Fingerprint) -> io::Result<Self> {
         let Standing { target, files, stands, foreign, build, has_list, turn } = standing;
         let name = target.file_name().ok_or_else(|| io::Error::other("the output folder has no name"))?.to_string_lossy().into_owned();
         let parent = target.parent().ok_or_else(|| io::Error::other("the output folder has no parent"))?;
         fs::create_dir_all(parent)?;
-        let is_own_work = build.as_ref().is_some_and(|(_, build)| build.program.bytes == program.bytes);
+        let is_own_work = build.as_ref().is_some_and(|(_, build)| build.program == program);
         let folder = parent.join(format!(".{name}.purview-new"));
         if folder.exists() {
             fs::remove_dir_all(&folder)?; // Left by a build that was killed.
@@ -478,12 +478,8 @@ mod tests {
         Folder::of(target).and_then(Standing::in_folder)
     }
 
-    fn program(name: &str) -> Program {
-        Program { bytes: Fingerprint::of(name), file: Fingerprint::of(name) }
-    }
-
     fn stage(target: &Path) -> io::Result<Stage> {
-        Stage::over(standing(target)?, program("program"))
+        Stage::over(standing(target)?, Fingerprint::of("program"))
     }
 
     /// Writes a site of files that say their path, or what follows it behind `=`.
@@ -601,7 +597,7 @@ mod tests {
     fn what_another_program_made_is_made_anew() {
         let (_folder, target) = target();
         build(&target, &["a.html"]).unwrap();
-        let other = Stage::over(standing(&target).unwrap(), program("another program")).unwrap();
+        let other = Stage::over(standing(&target).unwrap(), Fingerprint::of("another program")).unwrap();
         assert!(!other.has("a.html", Fingerprint::of("a.html")));
         drop(other); // The next one waits for it.
         assert!(stage(&target).unwrap().has("a.html", Fingerprint::of("a.html")));

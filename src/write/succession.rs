@@ -1,9 +1,9 @@
 //! A site that follows another one in its place: which files stay, and which are new.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use indexmap::IndexMap;
+use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use super::Made;
@@ -17,7 +17,7 @@ pub struct Succession<F> {
     before: Arc<Files<F>>,
     /// For each file before what it is made from now, if it stays.
     stays: Vec<OnceLock<Made>>,
-    new: Mutex<BTreeMap<String, F>>,
+    new: Mutex<Vec<(String, F)>>,
 }
 
 /// What came of it.
@@ -31,7 +31,7 @@ pub struct Succeeded<F> {
     pub removed: Vec<String>,
 }
 
-impl<F: Clone> Succession<F> {
+impl<F: Clone + Send> Succession<F> {
     /// Nothing stays yet, and nothing is new.
     pub fn of(before: Arc<Files<F>>) -> Self {
         let stays = std::iter::repeat_with(OnceLock::new).take(before.len()).collect();
@@ -51,18 +51,22 @@ impl<F: Clone> Succession<F> {
 
     /// Adds a file, in the place of that of the same path before, if there is one.
     pub fn add(&self, path: &str, file: F) {
-        self.new.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), file);
+        self.new.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), file));
     }
 
     /// The site as it is now, after which nothing can be asked any more. `made` says of a file that stays what it is made from now.
     pub fn finish(&mut self, made: impl Fn(&mut F, Made)) -> Succeeded<F> {
-        let new = std::mem::take(&mut self.new).into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut new = std::mem::take(&mut self.new).into_inner().unwrap_or_else(PoisonError::into_inner);
+        // Of one that was added twice, the later counts.
+        new.reverse();
+        new.par_sort_by(|(a, _), (b, _)| a.cmp(b));
+        new.dedup_by(|(before, _), (after, _)| before == after);
         let mut files = Arc::unwrap_or_clone(std::mem::take(&mut self.before));
         let mut removed = Vec::new();
         for ((path, file), stays) in files.iter_mut().zip(std::mem::take(&mut self.stays)) {
             match stays.into_inner() {
                 Some(from) => made(file, from),
-                None if new.contains_key(path) => {}
+                None if new.binary_search_by(|(new, _)| new.cmp(path)).is_ok() => {}
                 None => removed.push(path.clone()),
             }
         }
@@ -75,7 +79,7 @@ impl<F: Clone> Succession<F> {
             (path, before)
         };
         let new: Vec<_> = new.into_iter().map(place).collect();
-        files.sort_unstable_keys();
+        files.par_sort_unstable_keys();
         Succeeded { files, new, removed }
     }
 }
@@ -93,7 +97,7 @@ mod tests {
         for path in ["d", "h"] {
             site.stay(site.known(path).expect(path).0, Made::from(Fingerprint::of(path)));
         }
-        ["c", "d", "a"].into_iter().for_each(|path| site.add(path, (2, false)));
+        [("a", 3), ("c", 2), ("d", 2), ("a", 2)].into_iter().for_each(|(path, file)| site.add(path, (file, false)));
         let Succeeded { files, new, removed } = site.finish(|file, made| file.1 |= made == Made::from(Fingerprint::of("h")));
         let files: Vec<(&str, (u8, bool))> = files.iter().map(|(path, file)| (path.as_str(), *file)).collect();
         assert_eq!(files, [("a", (2, false)), ("c", (2, false)), ("d", (2, false)), ("h", (1, true))]);

@@ -17,15 +17,12 @@ use crate::theme::filters::{Filters, Piece, blanks, form};
 pub struct Stop;
 
 impl Program {
-    /// What it makes of a view.
-    pub fn run(&self, view: &impl Serialize, filters: &Filters) -> Result<String, Stop> {
+    /// Writes what it makes of a view. What is written where it stops is of no use.
+    pub fn run(&self, view: &impl Serialize, filters: &Filters, into: &mut String) -> Result<(), Stop> {
         Memory::with(|memory| {
             memory.clear();
             let slots = self.variables(view, memory)?;
-            // A page is about as long as its templates.
-            let mut out = String::with_capacity(self.text.len());
-            Run { program: self, filters, memory, slots, loops: Vec::new(), out: &mut out }.steps(&self.steps)?;
-            Ok(out)
+            Run { program: self, filters, memory, slots, loops: Vec::new(), out: into }.steps(&self.steps)
         })
     }
 
