@@ -48,6 +48,7 @@ use diagnostic::Diagnostic;
 use model::{Content, Site};
 use plan::Plan;
 use read::Sources;
+use rustc_hash::FxHashSet;
 use select::Selection;
 
 pub use render::RenderError;
@@ -155,12 +156,12 @@ impl Edition {
     /// The addresses that must lead somewhere from now on, as the text of [`read::ADDRESSES_FILE`], and how many of them are new. None if the sources
     /// have them all, or the edition is not the one that is published.
     pub fn new_addresses(&self) -> Option<(String, usize)> {
-        let known: BTreeSet<&str> = self.content.published.iter().map(|line| line.value.as_str()).collect();
+        let known: FxHashSet<&str> = self.content.published.iter().map(|line| line.value.as_str()).collect();
         let languages: Vec<String> = self.content.site.languages.others().map(|(_, tag)| format!("{tag}/")).collect();
         let moved = self.addresses.moved().iter().map(|(from, _)| from.as_str());
-        let all: BTreeSet<&str> =
-            known.iter().copied().chain(self.addresses.pages().iter()).chain(moved).chain(languages.iter().map(String::as_str)).collect();
-        let new = all.len() - known.len();
-        (new > 0 && self.selection.is_published()).then(|| (parse::published::text(all), new))
+        let now = self.addresses.pages().iter().chain(moved).chain(languages.iter().map(String::as_str));
+        let new: BTreeSet<&str> = now.filter(|address| !known.contains(address)).collect();
+        let text = || parse::published::text(new.iter().copied().chain(known).collect::<BTreeSet<_>>());
+        (!new.is_empty() && self.selection.is_published()).then(|| (text(), new.len()))
     }
 }

@@ -46,11 +46,6 @@ impl Edition {
         let (pieces, kept) = rayon::join(|| renderer.pieces(), others);
         pieces.and(kept)
     }
-
-    /// How many pages [`Edition::render`] makes.
-    pub fn page_count(&self, sources: &Sources, date: Date) -> usize {
-        plan::jobs(&self.plan(sources, date)).len()
-    }
 }
 
 thread_local! {
@@ -80,7 +75,9 @@ impl<O: Output> Renderer<'_, O> {
     /// Everything of which there is much. All faults of the theme come together.
     fn pieces(&self) -> Result<(), RenderError<O::Error>> {
         let mut pieces = Vec::new();
-        for (job, lang) in plan::jobs(self.plan) {
+        let jobs = plan::jobs(self.plan);
+        self.output.expect(jobs.len());
+        for (job, lang) in jobs {
             pieces.push(Piece::Page(job, lang));
             // What goes with a page stands beside it: threads that do little but make files in one folder wait for each other.
             if lang == Lang::MAIN {

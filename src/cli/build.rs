@@ -118,7 +118,9 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     };
     let build = target.build();
     let fingerprint = |sources: &Sources, addresses: Option<&str>| inputs.fingerprint(sources, &themes, addresses);
-    if build.is_some_and(|build| may_stay && build.inputs == fingerprint(&sources, None))
+    let known = build.map(|build| (build.inputs, fingerprint(&sources, None)));
+    if may_stay
+        && known.is_some_and(|(before, now)| before == now)
         && let Some(counts) = target.untouched()
     {
         target.keep(look(seen));
@@ -141,7 +143,10 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
             match target {
                 Target::Folder(standing) => {
                     let of = |addresses: Option<&str>| MadeOf {
-                        inputs: fingerprint(&site.sources, addresses),
+                        inputs: match (addresses, known) {
+                            (None, Some((_, now))) => now,
+                            _ => fingerprint(&site.sources, addresses),
+                        },
                         seen: look(if addresses.is_some() { seen.and_then(|seen| seen.with_new_addresses(root)) } else { seen }),
                         sources: site.source_count,
                         warnings: tally.warnings,
@@ -329,6 +334,10 @@ impl<O: Output> Counted<'_, O> {
 impl<O: Output> Output for Counted<'_, O> {
     type Error = O::Error;
 
+    fn expect(&self, pages: usize) {
+        self.bar.set_length(pages as u64);
+    }
+
     fn has(&self, path: &str, from: Fingerprint) -> bool {
         let has = self.output.has(path, from);
         has.then(|| self.count(path)).is_some()
@@ -396,7 +405,7 @@ impl Work<'_> {
     }
 
     fn render<O: Output<Error = io::Error>>(&self, output: &O) -> Result<Kept, Failure> {
-        let bar = output::progress(self.edition.page_count(self.sources, self.inputs.date), "writing");
+        let bar = output::progress(0, "writing");
         let counted = Counted { output, bar: &bar };
         let rendered = match self.inputs.precompress {
             true => self.edition.render(self.sources, self.theme, self.inputs.date, &Precompressed(&counted)),

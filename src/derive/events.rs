@@ -1,6 +1,7 @@
 //! Events: what happened to duties, batches, documents and departments, each on the day that a source gives.
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::difference::{Difference, Statement, differences};
 use super::{DutyId, Relations};
@@ -141,12 +142,13 @@ pub fn events(content: &Content, relations: &Relations) -> Vec<Event> {
             add(ended, What::BatchEnded(id));
         }
     }
-    for (duty, known) in relations.duties() {
-        for version in versions(content, relations, duty).filter(|version| version.change != Change::Restated) {
+    events.par_extend(relations.par_duties().flat_map_iter(|(duty, known)| {
+        let told = versions(content, relations, duty).filter(|version| version.change != Change::Restated);
+        told.map(|version| {
             let date = content.batches[content.entries[version.entry].batch].published;
-            events.push(Event { date, jurisdiction: known.jurisdiction, what: What::Duty(version) });
-        }
-    }
+            Event { date, jurisdiction: known.jurisdiction, what: What::Duty(version) }
+        })
+    }));
     for (id, policy) in content.policies.iter() {
         let mut add = |date, what| events.push(Event { date, jurisdiction: policy.jurisdiction, what });
         add(policy.published.unwrap_or(policy.written), What::Published(id));

@@ -114,17 +114,17 @@ impl Addresses {
             }
         }
         content.departments.ids().for_each(|id| add(address::department(content, id), Vec::new()));
-        relations.duties().for_each(|(id, _)| add(address::duty(content, relations, id), Vec::new()));
         let published = content.lists.ids().filter(|id| !relations.batches[*id].is_empty());
         published.for_each(|id| add(address::list(content, id), Vec::new()));
-        for id in content.batches.ids() {
-            let rows = relations.entries[id].iter().map(|entry| content.entries[*entry].slug.clone());
-            add(address::batch(content, id), rows.collect());
-        }
         for (id, policy) in content.policies.iter() {
             add(address::policy(content, id), policy.clauses.iter().map(|clause| clause.anchor.clone()).collect());
         }
         content.forms.ids().for_each(|id| add(address::form(content, id), Vec::new()));
+        pages.par_extend(relations.par_duties().map(|(id, _)| (address::duty(content, relations, id), Vec::new())));
+        pages.par_extend(content.batches.par_ids().map(|id| {
+            let rows = relations.entries[id].iter().map(|entry| content.entries[*entry].slug.clone());
+            (address::batch(content, id), rows.collect())
+        }));
         let pages = Pages::new(pages);
         let moved: Vec<(String, String)> = moved::moved(content, relations, &pages).into_iter().collect();
         let mut moved_from: BTreeMap<String, Vec<String>> = BTreeMap::new();

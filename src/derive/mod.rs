@@ -176,6 +176,11 @@ impl Relations {
         self.duties.iter().enumerate().map(|(index, duty)| (DutyId(index as u32), duty))
     }
 
+    /// The same, on all threads.
+    fn par_duties(&self) -> impl IndexedParallelIterator<Item = (DutyId, &Duty)> {
+        self.duties.par_iter().enumerate().map(|(index, duty)| (DutyId(index as u32), duty))
+    }
+
     /// A duty by its id.
     pub fn duty(&self, id: DutyId) -> &Duty {
         &self.duties[id.0 as usize]

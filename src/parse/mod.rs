@@ -24,6 +24,9 @@ pub use prose::Prose;
 pub use raw::*;
 pub use site::{RawSite, check_base_url, with_slash};
 
+/// Files that a thread takes at a time: another one that has done with its own work takes some of them.
+const AT_A_TIME: usize = 8;
+
 /// Parses all sources, on all threads. Diagnostics come back in no particular order.
 pub fn parse(sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
     let (site, mut diagnostics) = site(sources);
@@ -32,7 +35,7 @@ pub fn parse(sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
         |file: &SourceFile| file.readable && is_content(&file.path) && ![LOCK_FILE, ADDRESSES_FILE].contains(&file.path.as_str());
     let files: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| is_document(file)).collect();
     let parsed: Vec<(FileId, Option<Document>, Vec<Diagnostic>)> =
-        files.into_par_iter().map(|(id, file)| parse_file(id, file, &site.languages)).collect();
+        files.into_par_iter().with_max_len(AT_A_TIME).map(|(id, file)| parse_file(id, file, &site.languages)).collect();
     let addresses = sources.find(ADDRESSES_FILE).filter(|file| sources.file(*file).readable);
     let published = addresses.map(|file| published::parse(sources.file(file), file)).unwrap_or_default();
     let mut content = RawContent { site, published, ..RawContent::default() };

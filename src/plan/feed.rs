@@ -212,6 +212,6 @@ fn urn(name: &str) -> String {
     bytes.copy_from_slice(&Sha256::digest(format!("purview feed entry\n{name}"))[..16]);
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = hex::encode(bytes);
+    let hex = const_hex::encode(bytes);
     ["urn:uuid:", &hex[..8], "-", &hex[8..12], "-", &hex[12..16], "-", &hex[16..20], "-", &hex[20..]].concat()
 }

@@ -145,7 +145,7 @@ pub fn digest(batch: &RawBatch) -> String {
         });
         text.reach(PARTS.len() - 1);
     }
-    hex::encode(Sha256::digest(&text.text))
+    const_hex::encode(Sha256::digest(&text.text))
 }
 
 /// All that a batch says in one text.
@@ -205,7 +205,7 @@ impl Meaning {
             });
             duties.insert(id.clone().into(), prints);
         }
-        Seal { digest: hex::encode(Sha256::digest(&whole)).into(), head, duties }
+        Seal { digest: const_hex::encode(Sha256::digest(&whole)).into(), head, duties }
     }
 
     /// What stands above the duties.
@@ -304,7 +304,7 @@ fn counted(place: Place, sources: &Sources) -> impl Iterator<Item = Place> {
 
 /// The print of a part with this text.
 fn print(text: &str) -> Print<'static> {
-    Print { digest: hex::encode(&Sha256::digest(text)[..DIGITS / 2]).into(), marks: marks(text).into() }
+    Print { digest: const_hex::encode(&Sha256::digest(text)[..DIGITS / 2]).into(), marks: marks(text).into() }
 }
 
 fn marks(text: &str) -> String {

@@ -302,7 +302,7 @@ fn fault(sources: &Sources, path: &str, range: Option<std::ops::Range<usize>>, m
 /// Eight hexadecimal digits that change with the bytes: an address that caches may keep.
 fn version_of<'b>(parts: impl Iterator<Item = &'b [u8]>) -> String {
     let digest = parts.fold(Sha256::new(), |digest, part| digest.chain_update(part)).finalize();
-    hex::encode(&digest[..4])
+    const_hex::encode(&digest[..4])
 }
 
 /// The site as templates see it, in one language.

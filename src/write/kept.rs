@@ -32,7 +32,7 @@ impl KeptFile {
     /// A file of which nothing is known but the SHA-256 it was published with, in hexadecimal, if that can be read.
     pub fn published(digest: &str) -> Self {
         let mut bytes = [0; 32];
-        let read = hex::decode_to_slice(digest, &mut bytes);
+        let read = const_hex::decode_to_slice(digest, &mut bytes);
         let digest = read.map_or([0; 32], |()| bytes);
         Self { from: Fingerprint::default(), view: Fingerprint::default(), digest, mark: Mark::default() }
     }

@@ -43,7 +43,10 @@ pub struct Manifest {
 /// The text of `manifest.json` for some files, in order, with their SHA-256. They are many, so it is written in pieces.
 fn manifest_text(files: &[(&str, &[u8; 32])]) -> String {
     const PIECE: usize = 4_096;
-    let line = |(path, digest): &(&str, &[u8; 32])| format!("    {}: \"{}\"", serde_json::Value::from(*path), hex::encode(digest));
+    let line = |(path, digest): &(&str, &[u8; 32])| {
+        let path = serde_json::Value::from(*path).to_string();
+        ["    ", &path, ": \"", const_hex::Buffer::<32>::new().format(digest), "\""].concat()
+    };
     let lines: Vec<String> = files.par_chunks(PIECE).map(|files| files.iter().map(line).collect::<Vec<_>>().join(",\n")).collect();
     if lines.is_empty() { "{\n  \"files\": {}\n}\n".to_owned() } else { format!("{{\n  \"files\": {{\n{}\n  }}\n}}\n", lines.join(",\n")) }
 }
@@ -68,6 +71,11 @@ impl Made {
 pub trait Output: Sync {
     /// Why a file cannot be taken.
     type Error: Send;
+
+    /// Says how many pages are to come.
+    fn expect(&self, pages: usize) {
+        let _ = pages;
+    }
 
     /// Whether the file at `path` is there already, made from this. Then it stays, and is not made.
     fn has(&self, path: &str, from: Fingerprint) -> bool {

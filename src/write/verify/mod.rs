@@ -69,7 +69,7 @@ impl List {
     pub fn kept(bytes: &[u8]) -> Result<Self, String> {
         let mut files = read(bytes)?;
         let listed = files.len();
-        files.insert(MANIFEST.to_owned(), hex::encode(digest(bytes)));
+        files.insert(MANIFEST.to_owned(), const_hex::encode(digest(bytes)));
         Ok(Self { listed, files })
     }
 
@@ -145,7 +145,7 @@ fn as_listed(site: &dyn Published, path: &str, listed: &str) -> Result<Option<bo
     }
     let mut hasher = Sha256::new();
     let there = copy(site, path, &mut hasher)?;
-    Ok(there.then(|| hex::encode(hasher.finalize()) == listed))
+    Ok(there.then(|| const_hex::encode(hasher.finalize()) == listed))
 }
 
 /// A list may have been tampered with, too: nothing is asked for that lies outside the site, or hides what is printed. The builder makes no such path.
