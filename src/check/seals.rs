@@ -13,7 +13,8 @@ use crate::seal::{Change, Difference, INTRODUCTION, Lock, Meaning, PARTS, batch_
 pub(super) fn check(sources: &Sources, raw: &RawContent) -> Vec<Diagnostic> {
     let file = sources.find(LOCK_FILE).filter(|file| sources.file(*file).readable);
     let (lock, faults) = file.map(|file| Lock::read(&sources.file(file).text)).unwrap_or_default();
-    let mut found: Vec<Diagnostic> = raw.batches.par_iter().with_max_len(1).flat_map_iter(|batch| of_batch(batch, &lock, sources)).collect();
+    let mut found: Vec<Diagnostic> =
+        raw.batches.par_iter().with_max_len(1).flat_map_iter(|batch| of_batch(batch, &lock, sources)).collect();
     let Some(file) = file else { return found };
     found.extend(faults.into_iter().map(|fault| {
         let (message, hint) = match fault.twice {

@@ -262,7 +262,8 @@ impl<'r> Resolver<'r> {
         let mut batches: Vec<&RawBatch> = self.raw.batches.iter().collect();
         batches.sort_by_key(|batch| (&batch.jurisdiction, &batch.list, batch.number.value));
         let placed: Vec<_> = batches.into_iter().filter_map(|batch| Some((batch, self.batch(batch)?))).collect();
-        let rows: Vec<_> = placed.into_par_iter().with_max_len(1).map(|(batch, (place, id))| Rows::resolve(self, batch, place, id)).collect();
+        let rows: Vec<_> =
+            placed.into_par_iter().with_max_len(1).map(|(batch, (place, id))| Rows::resolve(self, batch, place, id)).collect();
         for (entries, found) in rows {
             self.content.entries.extend(entries);
             self.found.extend(found);

@@ -1,7 +1,7 @@
 //! What stands in a folder.
 
 use std::borrow::Cow;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -37,20 +37,17 @@ pub fn listing(folder: &Path) -> io::Result<Vec<Listed>> {
 
 fn list(folder: &Path, within: &Path) -> io::Result<Vec<Listed>> {
     let unreadable = |error| about(folder, error);
-    let entries = fs::read_dir(folder).map_err(unreadable)?;
-    // One thread goes through a large folder while others look at what it found.
-    let listed = entries.par_bridge().try_fold(Vec::new, |mut listed, entry| {
-        let entry = entry.map_err(unreadable)?;
-        let path = within.join(entry.file_name());
-        if entry.file_type().map_err(unreadable)?.is_dir() {
-            listed.append(&mut list(&entry.path(), &path)?);
-        } else {
-            listed.push(Listed { mark: Mark::of(&entry.metadata().map_err(unreadable)?), path });
-        }
-        Ok(listed)
-    });
-    listed.try_reduce(Vec::new, |mut some, mut more| {
-        some.append(&mut more);
-        Ok(some)
-    })
+    let entries: Vec<DirEntry> = fs::read_dir(folder).map_err(unreadable)?.collect::<io::Result<_>>().map_err(unreadable)?;
+    let (folders, files): (Vec<DirEntry>, Vec<DirEntry>) =
+        entries.into_iter().partition(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let mut listed = files
+        .par_iter()
+        .with_min_len(256)
+        .map(|entry| Ok(Listed { path: within.join(entry.file_name()), mark: Mark::of(&entry.metadata()?) }))
+        .collect::<io::Result<Vec<Listed>>>()
+        .map_err(unreadable)?;
+    let below: Vec<Vec<Listed>> =
+        folders.par_iter().map(|entry| list(&entry.path(), &within.join(entry.file_name()))).collect::<io::Result<_>>()?;
+    listed.extend(below.into_iter().flatten());
+    Ok(listed)
 }

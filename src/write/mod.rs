@@ -43,12 +43,19 @@ pub struct Manifest {
 /// The text of `manifest.json` for some files, in order, with their SHA-256. They are many, so it is written in pieces.
 fn manifest_text(files: &[(&str, &[u8; 32])]) -> String {
     const PIECE: usize = 4_096;
-    let line = |(path, digest): &(&str, &[u8; 32])| {
-        let path = serde_json::Value::from(*path).to_string();
-        ["    ", &path, ": \"", const_hex::Buffer::<32>::new().format(digest), "\""].concat()
+    let piece = |files: &[(&str, &[u8; 32])]| {
+        let mut text = String::new();
+        for (path, digest) in files {
+            let path = serde_json::Value::from(*path).to_string();
+            text.extend([",\n    ", &path, ": \"", const_hex::Buffer::<32>::new().format(digest), "\""]);
+        }
+        text
     };
-    let lines: Vec<String> = files.par_chunks(PIECE).map(|files| files.iter().map(line).collect::<Vec<_>>().join(",\n")).collect();
-    if lines.is_empty() { "{\n  \"files\": {}\n}\n".to_owned() } else { format!("{{\n  \"files\": {{\n{}\n  }}\n}}\n", lines.join(",\n")) }
+    let lines: String = files.par_chunks(PIECE).map(piece).collect();
+    match lines.strip_prefix(',') {
+        Some(lines) => ["{\n  \"files\": {", lines, "\n  }\n}\n"].concat(),
+        None => "{\n  \"files\": {}\n}\n".to_owned(),
+    }
 }
 
 /// What a file is made from.
