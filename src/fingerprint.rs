@@ -1,7 +1,6 @@
 //! Fingerprints: whether a thing is the same as last time, without keeping it.
 
 use std::hash::{Hash, Hasher};
-use std::io::{self, Read};
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
@@ -23,21 +22,6 @@ impl Fingerprint {
     pub fn of_all(values: impl Iterator<Item = Self>) -> Self {
         let sum = values.fold(0, |sum: u128, value| sum.wrapping_add(u128::from_le_bytes(value.0)));
         Self(sum.to_le_bytes())
-    }
-
-    /// That of the bytes of a file, which is read piece by piece.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub fn of_file(mut file: impl Read) -> io::Result<Self> {
-        let mut hasher = Xxh3::new();
-        let mut piece = vec![0; 1 << 18];
-        loop {
-            match file.read(&mut piece)? {
-                0 => return Ok(Self(hasher.digest128().to_le_bytes())),
-                read => hasher.update(&piece[..read]),
-            }
-        }
     }
 }
 
