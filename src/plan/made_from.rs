@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::feed::Feed;
 use super::{Job, Plan};
-use crate::derive::events::{Event, EventId, What};
+use crate::derive::events::{Event, What};
 use crate::derive::{DutyId, LineId};
 use crate::fingerprint::Fingerprint;
 use crate::model::{Batch, Content, Department, Entry, Id, Lang, List, Policy, Sector};
@@ -32,10 +32,10 @@ impl<'a> MadeFrom<'a> {
         let Plan { content, relations, .. } = plan;
         let duty = |versions: &[Id<Entry>]| Fingerprint::of(&versions.iter().map(|id| &content.entries[*id]).collect::<Vec<_>>());
         let versions: Vec<&[Id<Entry>]> = relations.duties().map(|(_, known)| known.versions.as_slice()).collect();
-        let duties: Vec<Fingerprint> = versions.into_par_iter().map(duty).collect();
+        let duties = || versions.into_par_iter().map(duty).collect::<Vec<Fingerprint>>();
         let texts: Vec<_> = content.policies.iter().map(|(_, policy)| &policy.clauses).collect();
-        let clauses = Fingerprint::of(&texts);
-        let frame = Fingerprint::of(&(theme, frame(plan)));
+        let (frame, (duties, clauses)) =
+            rayon::join(|| Fingerprint::of(&(theme, frame(plan))), || rayon::join(duties, || Fingerprint::of(&texts)));
         let whole = Fingerprint::of(&(frame, clauses, &duties));
         Self { plan, frame, clauses, duties, whole }
     }
@@ -59,16 +59,15 @@ impl<'a> MadeFrom<'a> {
             Job::List(id) => self.list(id),
             Job::Batch(id) => self.batch(id),
             Job::Policy(_) => self.clauses(),
+            Job::Changes(Some(year)) => self.year(year),
+            Job::Search | Job::SectorIndex | Job::NotFound => self.frame,
             Job::Home
-            | Job::Search
-            | Job::SectorIndex
             | Job::Jurisdiction(_)
             | Job::DepartmentIndex(_)
             | Job::Gaps(_)
             | Job::Form(_)
             | Job::SiteMap
-            | Job::NotFound
-            | Job::Changes(_)
+            | Job::Changes(None)
             | Job::Moved(_) => self.whole,
         };
         Fingerprint::of(&(own, job.kind(), lang))
@@ -104,8 +103,8 @@ impl<'a> MadeFrom<'a> {
 
     fn department(&self, id: Id<Department>) -> Fingerprint {
         let relations = self.plan.relations;
-        let duties =
-            relations.leads[id].iter().copied().chain(lines(&relations.supports[id])).chain(self.changed(&relations.events_of[id]));
+        let changed = changed(relations.events_of[id].iter().map(|id| relations.event(*id)));
+        let duties = relations.leads[id].iter().copied().chain(lines(&relations.supports[id])).chain(changed);
         Fingerprint::of(&(self.clauses, self.with_duties(duties)))
     }
 
@@ -115,21 +114,28 @@ impl<'a> MadeFrom<'a> {
         let wider = self.plan.content.sectors[id].within;
         let covered = std::iter::once(id).chain(wider).flat_map(|sector| relations.covered[sector].iter().copied());
         let named = lines(&relations.mentioned[id]).chain(relations.formerly_covered[id].iter().copied());
-        Fingerprint::of(&(self.clauses, self.with_duties(covered.chain(named).chain(self.changed(&relations.events_in[id])))))
+        let changed = changed(relations.events_in[id].iter().map(|id| relations.event(*id)));
+        Fingerprint::of(&(self.clauses, self.with_duties(covered.chain(named).chain(changed))))
     }
 
-    /// The duties that some events are about.
-    fn changed<'e>(&'e self, events: &'e [EventId]) -> impl Iterator<Item = DutyId> + 'e {
-        events.iter().filter_map(|id| match self.plan.relations.event(*id).what {
-            What::Duty(version) => Some(version.duty),
-            _ => None,
-        })
+    /// The duties that changed in a year, and the texts that their changes may name.
+    fn year(&self, year: i16) -> Fingerprint {
+        let of_year = self.plan.relations.events().iter().filter(|event| event.date.year() == year);
+        Fingerprint::of(&(self.clauses, self.with_duties(changed(of_year))))
     }
 
     fn with_duties(&self, duties: impl IntoIterator<Item = DutyId>) -> Fingerprint {
         let shown: Vec<(DutyId, Fingerprint)> = duties.into_iter().map(|id| (id, self.duties[id.index()])).collect();
         Fingerprint::of(&(self.frame, shown))
     }
+}
+
+/// The duties that some events are about.
+fn changed<'e>(events: impl Iterator<Item = &'e Event>) -> impl Iterator<Item = DutyId> {
+    events.filter_map(|event| match event.what {
+        What::Duty(version) => Some(version.duty),
+        _ => None,
+    })
 }
 
 fn lines(lines: &[LineId]) -> impl Iterator<Item = DutyId> + '_ {
