@@ -515,6 +515,38 @@ fn errors_leave_the_site_and_what_is_kept_of_it() {
 }
 
 #[test]
+fn a_site_that_cannot_be_published_leaves_no_addresses() {
+    let site = site();
+    let build = |options: &[&str]| purview(&[&["build", "--date", "2026-11-22"], options].concat(), site.path());
+    build(&[]);
+    let lock = || fs::read_to_string(site.path().join("content/addresses.lock")).unwrap();
+    let before = lock();
+    let (gym, spa) = (site.path().join("content/sectors/gym.md"), site.path().join("content/sectors/spa.md"));
+    let text = fs::read_to_string(&gym).unwrap();
+    fs::write(&spa, text.replace("健身房", "温泉")).unwrap();
+    // A page that changes cannot take the place of a folder.
+    let page = site.path().join("public/sectors/index.html");
+    fs::remove_file(&page).unwrap();
+    fs::create_dir_all(page.join("within")).unwrap();
+    let failed = build(&[]);
+    assert_eq!(failed.status.code(), Some(1), "{}", stderr(&failed));
+    assert!(stderr(&failed).contains("is as it was"), "{}", stderr(&failed));
+    assert_eq!(lock(), before);
+    fs::remove_dir_all(&page).unwrap();
+    assert!(build(&[]).status.success());
+    assert!(lock().contains("sectors/spa.html"));
+}
+
+#[test]
+fn changes_that_cannot_be_listed_are_not_made() {
+    let site = site();
+    let output = purview(&["build", "--date", "2026-11-22", "--changed-urls", "nowhere/changed.tsv"], site.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("cannot be written"), "{}", stderr(&output));
+    assert!(!site.path().join("public").exists());
+}
+
+#[test]
 fn a_build_in_which_nothing_changed_reads_nothing() {
     let site = site();
     let build = || stdout(&purview(&["build", "--date", "2026-11-22"], site.path()));

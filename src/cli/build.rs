@@ -87,6 +87,12 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     if let Err(message) = check_out(root, &out).and_then(|()| beside.try_for_each(|(option, path)| check_file(root, &out, option, path))) {
         return Outcome::Usage(message);
     }
+    // What cannot be listed afterwards would stay in caches.
+    if let Some(file) = &options.changed_urls
+        && let Err(error) = fs::File::options().append(true).create(true).open(file)
+    {
+        return Outcome::Usage(format!("`--changed-urls {}` cannot be written: {error}", file.display()));
+    }
     let place = options.archive.as_ref().map_or(&out, |archive| &archive.path);
     let reporter = Reporter { options, out: place, start };
     let inputs = Inputs { date, selection, base_url: options.base_url.as_deref(), precompress: options.precompress };
@@ -389,9 +395,10 @@ impl Work<'_> {
         let stage = Stage::over(standing, kept::program()).map_err(Failure::Disk)?;
         let index = self.render(&stage)?;
         let addresses = self.keep_addresses()?;
-        let of = of(addresses.as_ref().map(|(text, _)| text.as_str()));
-        let Published { files, written, changes } = stage.publish(of, index).map_err(Failure::Disk)?;
-        Ok((Built { files, written, kept: addresses.map_or(0, |(_, new)| new) }, changes))
+        let of = of(addresses.as_ref().map(|kept| kept.text.as_str()));
+        let published = stage.publish(of, index).inspect_err(|_| self.forget_addresses(addresses.as_ref()));
+        let Published { files, written, changes } = published.map_err(Failure::Disk)?;
+        Ok((Built { files, written, kept: addresses.map_or(0, |kept| kept.new) }, changes))
     }
 
     /// Writes the site into one archive.
@@ -400,8 +407,8 @@ impl Work<'_> {
         let archive = Archive::new(path, form, u64::try_from(midnight).unwrap_or(0)).map_err(Failure::Disk)?;
         self.render(&archive)?;
         let addresses = self.keep_addresses()?;
-        let files = archive.finish().map_err(Failure::Disk)?;
-        Ok(Built { files, written: files, kept: addresses.map_or(0, |(_, new)| new) })
+        let files = archive.finish().inspect_err(|_| self.forget_addresses(addresses.as_ref())).map_err(Failure::Disk)?;
+        Ok(Built { files, written: files, kept: addresses.map_or(0, |kept| kept.new) })
     }
 
     fn render<O: Output<Error = io::Error>>(&self, output: &O) -> Result<Kept, Failure> {
@@ -418,13 +425,35 @@ impl Work<'_> {
         })
     }
 
-    /// Keeps the edition's addresses in the site's sources: the new text of their list and how many are new, if any are.
-    fn keep_addresses(&self) -> Result<Option<(String, usize)>, Failure> {
+    /// Keeps the edition's addresses in the site's sources, if any are new. They are kept before they are published, for none may be published that is not.
+    fn keep_addresses(&self) -> Result<Option<KeptAddresses>, Failure> {
         let Some((text, new)) = self.edition.new_addresses() else { return Ok(None) };
+        let before = fs::read_to_string(self.root.join(ADDRESSES_FILE)).ok();
         let about = |(path, error): (String, io::Error)| io::Error::new(error.kind(), format!("{path} cannot be written: {error}"));
         write_all(self.root, &[(ADDRESSES_FILE, &text)]).map_err(|error| Failure::Disk(about(error)))?;
-        Ok(Some((text, new)))
+        Ok(Some(KeptAddresses { text, new, before }))
     }
+
+    /// Takes back what was kept of a site that could not be published.
+    fn forget_addresses(&self, kept: Option<&KeptAddresses>) {
+        let _ = match kept {
+            Some(KeptAddresses { before: Some(before), .. }) => {
+                write_all(self.root, &[(ADDRESSES_FILE, before)]).map_err(|(_, error)| error)
+            }
+            Some(KeptAddresses { before: None, .. }) => fs::remove_file(self.root.join(ADDRESSES_FILE)),
+            None => Ok(()),
+        };
+    }
+}
+
+/// Addresses that were kept.
+struct KeptAddresses {
+    /// The list of all of them, as it is now.
+    text: String,
+    /// How many are new.
+    new: usize,
+    /// The list before, if there was one.
+    before: Option<String>,
 }
 
 /// The output folder is replaced as a whole, so it must not hold the site's sources.

@@ -14,7 +14,7 @@ const NOT_IN_PATHS: &AsciiSet =
 pub struct Changes {
     /// Files that were not there.
     pub added: Vec<String>,
-    /// Files with other bytes.
+    /// Files with other bytes, and those that somebody else had altered or taken away.
     pub changed: Vec<String>,
     /// Files that are no more.
     pub removed: Vec<String>,

@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_128;
 
+use super::about;
 use super::succession::Files;
 use crate::fingerprint::Fingerprint;
 use crate::search;
@@ -137,17 +139,19 @@ impl Glance {
     /// That of the last build into `target`; None if there is none that can be read.
     pub fn load(target: &Path) -> Option<Self> {
         let mut bytes = Vec::new();
-        File::open(path(target)).ok()?.take(GLANCE).read_to_end(&mut bytes).ok()?;
+        open(&path(target)).ok()??.take(GLANCE).read_to_end(&mut bytes).ok()?;
         postcard::take_from_bytes(&bytes).ok().map(|(glance, _)| glance)
     }
 }
 
 impl Kept {
-    /// What the last build into `target` kept, with what is seen of it at a glance; None if there is nothing that can be read.
+    /// What the last build into `target` kept, with what is seen of it at a glance; None if there is nothing that can be read, or it is damaged.
     pub fn load(target: &Path) -> Option<(Glance, Self)> {
-        let bytes = fs::read(path(target)).ok()?;
-        let (glance, rest) = postcard::take_from_bytes(&bytes).ok()?;
-        Some((glance, postcard::from_bytes(rest).ok()?))
+        let mut bytes = Vec::new();
+        open(&path(target)).ok()??.read_to_end(&mut bytes).ok()?;
+        let (kept, check) = bytes.split_last_chunk()?;
+        let (glance, kept) = postcard::take_from_bytes(kept).ok().filter(|_| *check == check_of(kept))?;
+        Some((glance, postcard::from_bytes(kept).ok()?))
     }
 
     /// As bytes, with what the next build can see at a glance.
@@ -156,8 +160,20 @@ impl Kept {
     /// None that could be told of.
     pub fn bytes(&self, glance: &Glance) -> io::Result<Vec<u8>> {
         let glance = postcard::to_stdvec(glance).map_err(io::Error::other)?;
-        postcard::to_extend(self, glance).map_err(io::Error::other)
+        let mut bytes = postcard::to_extend(self, glance).map_err(io::Error::other)?;
+        bytes.extend(check_of(&bytes));
+        Ok(bytes)
     }
+}
+
+/// What stands behind all that is kept, so that damage shows.
+fn check_of(kept: &[u8]) -> [u8; 16] {
+    xxh3_128(kept).to_le_bytes()
+}
+
+/// Opens a file for reading; None if something else is there, such as a pipe, which nobody may write to.
+pub(super) fn open(path: &Path) -> io::Result<Option<File>> {
+    if fs::metadata(path)?.is_file() { File::open(path).map(Some) } else { Ok(None) }
 }
 
 /// Keeps the bytes of a [`Kept`] for the next build into `target`.
@@ -183,8 +199,9 @@ impl Prepared {
     pub fn of(target: &Path, bytes: &[u8], name: &str) -> io::Result<Self> {
         let path = path(target);
         let new = path.with_extension(format!("purview-kept-{name}"));
-        fs::write(&new, bytes)?;
-        Ok(Self { new, path })
+        let prepared = Self { new, path };
+        fs::write(&prepared.new, bytes).map_err(|error| about(&prepared.new, error))?;
+        Ok(prepared)
     }
 
     /// Keeps it.
@@ -192,6 +209,12 @@ impl Prepared {
     /// # Errors
     /// If it cannot take the place of what was kept.
     pub fn save(self) -> io::Result<()> {
-        fs::rename(self.new, self.path)
+        fs::rename(&self.new, &self.path).map_err(|error| about(&self.path, error))
+    }
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.new); // It is no more there if it counts.
     }
 }

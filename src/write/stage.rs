@@ -1,7 +1,7 @@
 //! A site on its way into an output folder.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -99,11 +99,11 @@ impl Standing {
         let (build, files, has_list) = match site {
             Some((counts, Site { build, files })) if is_same => (Some((counts, build)), Some(files), true),
             site => match (published(&target, moving)?, site) {
-                // Where there is no list, files are those of the site if they look as that left them.
-                (None, Some((counts, Site { build, mut files }))) => {
-                    let mut stands = compared(Some(&files), listed.clone()).0.into_iter();
-                    files.retain(|_, _| stands.next().unwrap_or(false));
-                    if files.is_empty() { (None, None, false) } else { (Some((counts, build)), Some(files), false) }
+                // Where there is no list, it is the site that is known if most of its files look as that left them.
+                (None, Some((counts, Site { build, files }))) => {
+                    let stands = compared(Some(&files), listed.clone()).0;
+                    let most = stands.iter().filter(|stands| **stands).count() * 2 > stands.len();
+                    if most { (Some((counts, build)), Some(files), false) } else { (None, None, false) }
                 }
                 // It may look another and say the same.
                 (Some(listed), Some((counts, Site { build, files }))) if is_list_of(&listed, &files) => {
@@ -274,12 +274,11 @@ impl Stage {
 
     fn write_new(&self, path: &str, bytes: &[u8]) -> io::Result<Mark> {
         let file = self.folder.join(path);
-        let mut new = File::create(&file).or_else(|error| match (error.kind(), file.parent()) {
-            (io::ErrorKind::NotFound, Some(folder)) => fs::create_dir_all(folder).and_then(|()| File::create(&file)),
-            _ => Err(error),
-        })?;
-        new.write_all(bytes)?;
-        Ok(Mark::of(&new.metadata()?))
+        let written = in_its_folder(&file, || File::create(&file)).and_then(|mut new| {
+            new.write_all(bytes)?;
+            new.metadata()
+        });
+        written.map(|metadata| Mark::of(&metadata)).map_err(|error| about(&file, error))
     }
 
     /// Puts the site into place. `index` is for the next build.
@@ -289,16 +288,22 @@ impl Stage {
     pub fn publish(mut self, from: MadeOf, index: search::kept::Kept) -> io::Result<Published> {
         self.refuse_foreign(MANIFEST)?;
         let Succeeded { files, new, removed } = self.files.finish(|file, Made { from, view }| (file.from, file.view) = (from, view));
+        let mut is_other = !removed.is_empty();
         let mut changes = Changes { removed, ..Changes::default() };
         for (path, before) in &new {
             match before {
-                None => changes.added.push(path.clone()),
-                Some(before) if before.digest != files[path].digest => changes.changed.push(path.clone()),
-                Some(_) => {}
+                None => {
+                    is_other = true;
+                    changes.added.push(path.clone());
+                }
+                Some(before) => {
+                    is_other |= before.digest != files[path].digest;
+                    changes.changed.push(path.clone());
+                }
             }
         }
         let new: Vec<String> = new.into_iter().map(|(path, _)| path).collect();
-        let has_new_list = !changes.is_empty() || !self.follows || !self.has_list;
+        let has_new_list = is_other || !self.follows || !self.has_list;
         let manifest = if has_new_list {
             changes.add_list(self.follows);
             let listed: Vec<_> = files.iter().map(|(path, file)| (path.as_str(), &file.digest)).collect();
@@ -315,7 +320,7 @@ impl Stage {
         let counts = Counts { sources: from.sources, warnings: from.warnings, files: published.files };
         let glance = Glance { inputs: from.seen, folder: look_of(&files, manifest, &self.foreign), counts };
         let site = Site { build: Build { inputs: from.inputs, program: self.program, manifest, index }, files };
-        let place = || if few { self.move_into(&new, &published.changes) } else { self.swap_with(&standing, has_new_list) };
+        let place = || if few { self.move_into(&new, &published.changes, has_new_list) } else { self.swap_with(&standing, has_new_list) };
         let kept = || Prepared::of(&self.target, &Kept::Whole(site).bytes(&glance)?, kept::WHOLE);
         let (placed, kept) = rayon::join(place, kept);
         placed?;
@@ -326,12 +331,13 @@ impl Stage {
         Ok(published)
     }
 
-    /// Moves files into the target one by one, and takes away what is no more. Whatever stops this, the next build finds which files are purview's.
-    fn move_into(&self, written: &[String], changes: &Changes) -> io::Result<()> {
+    /// Moves files into the target one by one, and takes away what is no more. If that fails, everything goes back to where it was; if the build is
+    /// stopped meanwhile, the next one finds which files are purview's.
+    fn move_into(&self, written: &[String], changes: &Changes, has_new_list: bool) -> io::Result<()> {
         if written.is_empty() && changes.is_empty() {
             return Ok(());
         }
-        let list = Some(MANIFEST).filter(|_| !changes.is_empty());
+        let list = Some(MANIFEST).filter(|_| has_new_list);
         // An empty folder may stand where a file is to be. One that is not empty stops this before anything is moved.
         for file in written.iter().map(String::as_str).chain(list).map(|path| self.target.join(path)) {
             if fs::symlink_metadata(&file).is_ok_and(|there| there.is_dir()) {
@@ -339,21 +345,10 @@ impl Stage {
             }
         }
         kept::save(&self.target, &Kept::Moving(changes.added.clone()).bytes(&Glance::default())?)?;
-        for path in written.iter().map(String::as_str).chain(list) {
-            let (from, to) = (self.folder.join(path), self.target.join(path));
-            fs::rename(&from, &to).or_else(|error| match (error.kind(), to.parent()) {
-                (io::ErrorKind::NotFound, Some(folder)) => fs::create_dir_all(folder).and_then(|()| fs::rename(&from, &to)),
-                _ => Err(about(&to, error)),
-            })?;
-        }
-        for path in &changes.removed {
-            let file = self.target.join(path);
-            match fs::remove_file(&file) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(about(&file, error)),
-                _ => remove_empty_folders(&file, &self.target),
-            }
-        }
-        Ok(())
+        let mut moves = Moves { target: &self.target, aside: self.folder.join(ASIDE), done: Vec::new() };
+        let mut all = written.iter().map(String::as_str).chain(list).map(|path| (path, Some(self.folder.join(path))));
+        let moved = all.try_for_each(|(path, new)| moves.step(path, new.as_deref()));
+        moved.and_then(|()| changes.removed.iter().try_for_each(|path| moves.step(path, None))).inspect_err(|_| moves.undo())
     }
 
     /// Puts the new folder in the place of the target, with everything that stays.
@@ -414,13 +409,71 @@ impl Drop for Stage {
     }
 }
 
-/// The list of the site in a folder, if there is one. A file of this name that is not such a list was written by somebody else.
+/// The list of the site in a folder, if there is one. What has this name and is not such a list was made by somebody else.
 fn manifest(target: &Path) -> io::Result<Option<Manifest>> {
-    match fs::read(target.join(MANIFEST)) {
+    let path = target.join(MANIFEST);
+    let read = kept::open(&path).and_then(|file| {
+        let mut bytes = Vec::new();
+        file.map_or(Ok(0), |mut file| file.read_to_end(&mut bytes))?;
+        Ok(bytes)
+    });
+    match read {
         Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(about(&target.join(MANIFEST), error)),
+        Err(error) => Err(about(&path, error)),
     }
+}
+
+/// In the folder of new files, where those are kept that they take the place of. No path of a site begins with a dot.
+const ASIDE: &str = ".aside";
+
+/// Steps from one site to the next in a folder that people read meanwhile.
+struct Moves<'s> {
+    target: &'s Path,
+    aside: PathBuf,
+    /// The paths that were seen to, each with whether something stood there.
+    done: Vec<(&'s str, bool)>,
+}
+
+impl<'s> Moves<'s> {
+    /// Puts `new` in the place of the file at a path, or takes that away.
+    fn step(&mut self, path: &'s str, new: Option<&Path>) -> io::Result<()> {
+        let (there, aside) = (self.target.join(path), self.aside.join(path));
+        let stood = match carry_over(&there, &aside) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            carried => carried.map(|()| true)?,
+        };
+        self.done.push((path, stood));
+        match new {
+            Some(new) => in_its_folder(&there, || fs::rename(new, &there)).map_err(|error| about(&there, error))?,
+            None if stood => fs::remove_file(&there).map_err(|error| about(&there, error))?,
+            None => {}
+        }
+        if new.is_none() {
+            remove_empty_folders(&there, self.target);
+        }
+        Ok(())
+    }
+
+    /// Goes back, as far as the disk lets it: what cannot be put back now, the next build mends.
+    fn undo(&mut self) {
+        for (path, stood) in self.done.drain(..).rev() {
+            let there = self.target.join(path);
+            if stood {
+                let _ = in_its_folder(&there, || fs::rename(self.aside.join(path), &there));
+            } else if fs::remove_file(&there).is_ok() {
+                remove_empty_folders(&there, self.target);
+            }
+        }
+    }
+}
+
+/// Does something to a file, if need be after its folder was made.
+fn in_its_folder<T>(file: &Path, work: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    work().or_else(|error| match (error.kind(), file.parent()) {
+        (io::ErrorKind::NotFound, Some(folder)) => fs::create_dir_all(folder).and_then(|()| work()),
+        _ => Err(error),
+    })
 }
 
 /// Removes the folders above a file, up to `root`, as far as nothing is in them.
@@ -435,12 +488,7 @@ fn remove_empty_folders(file: &Path, root: &Path) {
 
 /// A hard link keeps the file as it is, time included; where there is none, a copy does.
 fn carry_over(from: &Path, to: &Path) -> io::Result<()> {
-    fs::hard_link(from, to)
-        .or_else(|error| match (error.kind(), to.parent()) {
-            (io::ErrorKind::NotFound, Some(folder)) => fs::create_dir_all(folder).and_then(|()| fs::hard_link(from, to)),
-            _ => Err(error),
-        })
-        .or_else(|_| fs::copy(from, to).map(drop))
+    in_its_folder(to, || fs::hard_link(from, to)).or_else(|_| fs::copy(from, to).map(drop)).map_err(|error| about(from, error))
 }
 
 /// Puts `new` in the place of `target`; afterwards `new` is the folder that stood there, if one did.
@@ -540,7 +588,8 @@ mod tests {
         fs::write(target.join("a.html"), "another").unwrap();
         fs::remove_file(target.join("b.html")).unwrap();
         assert!(standing(&target).unwrap().untouched().is_none() && Folder::of(&target).unwrap().untouched().is_none());
-        assert_eq!(build(&target, &["a.html", "b.html", "c.html"]).unwrap().written, 2);
+        let published = build(&target, &["a.html", "b.html", "c.html"]).unwrap();
+        assert_eq!((published.written, published.changes.changed), (2, vec!["a.html".to_owned(), "b.html".to_owned()]));
         assert_eq!(fs::read_to_string(target.join("a.html")).unwrap(), "a.html");
         assert!(standing(&target).unwrap().untouched().is_some() && Folder::of(&target).unwrap().untouched().is_some());
         assert_eq!(build(&target, &["a.html", "b.html", "c.html"]).unwrap().written, 0);
@@ -558,6 +607,67 @@ mod tests {
             assert_eq!(build(&target, &["a.html", "b.html", "c.html"]).unwrap().written, 2, "the list and what was gone");
             assert_eq!(fs::read(target.join(MANIFEST)).unwrap(), list);
         }
+    }
+
+    #[test]
+    fn without_a_list_most_files_tell_whose_the_others_are() {
+        let (_folder, target) = target();
+        let files = ["a.html", "b.html", "c.html", "d.html", "e.html"];
+        build(&target, &files).unwrap();
+        fs::remove_file(target.join(MANIFEST)).unwrap();
+        fs::write(target.join("a.html"), "another").unwrap();
+        fs::write(target.join("e.html"), "another").unwrap();
+        assert_eq!(build(&target, &files[..4]).unwrap().changes.removed, ["e.html"]);
+        assert_eq!(fs::read_to_string(target.join("a.html")).unwrap(), "a.html");
+        assert_eq!(tree(&target), ["a.html", "b.html", "c.html", "d.html", "manifest.json"]);
+    }
+
+    #[test]
+    fn what_is_kept_and_was_damaged_counts_for_nothing() {
+        let (folder, target) = target();
+        build(&target, &["a.html", "b.html", "c.html"]).unwrap();
+        let kept = folder.path().join(".public.purview-kept");
+        let whole = fs::read(&kept).unwrap();
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            fs::write(&kept, damaged).unwrap();
+            assert!(standing(&target).unwrap().build().is_none(), "byte {at} of {}", whole.len());
+        }
+        assert_eq!(build(&target, &["a.html", "b.html=new", "c.html"]).unwrap().written, 4, "all, and the list");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_waits_for_a_pipe() {
+        let (folder, target) = target();
+        build(&target, &["a.html"]).unwrap();
+        for pipe in [folder.path().join(".public.purview-kept"), target.join(MANIFEST)] {
+            fs::remove_file(&pipe).unwrap();
+            assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            build(&target, &["a.html"]).unwrap();
+            assert!(fs::metadata(&pipe).unwrap().is_file(), "{}", pipe.display());
+        }
+    }
+
+    #[test]
+    fn what_cannot_all_be_moved_is_moved_back() {
+        let (folder, target) = target();
+        build(&target, &["a.html", "b/c.html", "d.html", "z.html"]).unwrap();
+        let before = tree(&target);
+        // It is to go, and cannot.
+        fs::remove_file(target.join("z.html")).unwrap();
+        fs::create_dir_all(target.join("z.html/within")).unwrap();
+        assert!(build(&target, &["a.html=new", "d.html", "e/f.html"]).is_err());
+        assert_eq!(fs::read_to_string(target.join("a.html")).unwrap(), "a.html");
+        assert_eq!(tree(&target), before[..before.len() - 1], "without z.html");
+        assert!(!target.join("e").exists());
+        fs::remove_dir_all(target.join("z.html")).unwrap();
+        build(&target, &["a.html=new", "d.html", "e/f.html"]).unwrap();
+        assert_eq!(
+            tree(folder.path()),
+            [".public.purview-kept", "public/a.html", "public/d.html", "public/e/f.html", "public/manifest.json"]
+        );
     }
 
     #[test]
