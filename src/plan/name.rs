@@ -70,12 +70,12 @@ impl Planner<'_> {
 
     /// A department under the name a line gives it.
     pub(super) fn holder_link(&self, holder: &Holder) -> Link {
-        let mut link = self.department_link(holder.department);
-        match &mut link.name.original {
-            Some(original) => original.clone_from(&holder.written.value),
-            None => link.name.text.clone_from(&holder.written.value),
-        }
-        link
+        let written = &holder.written.value;
+        let name = match self.content.departments[holder.department].name.own(self.lang) {
+            Some(own) if self.lang != Lang::MAIN => Name { text: own.to_owned(), lang: None, original: Some(written.clone()) },
+            _ => self.untranslated(written),
+        };
+        self.link(&address::department(self.content, holder.department), name)
     }
 
     pub(super) fn jurisdiction_link(&self, id: Id<Jurisdiction>) -> Link {
