@@ -284,24 +284,16 @@ impl Stage {
     /// Puts the site into place. `index` is for the next build.
     ///
     /// # Errors
-    /// If a file or folder cannot be moved. If the site is replaced as a whole, the target is as it was then.
+    /// If a file or folder cannot be moved. Then the target is as it was.
     pub fn publish(mut self, from: MadeOf, index: search::kept::Kept) -> io::Result<Published> {
         self.refuse_foreign(MANIFEST)?;
         let Succeeded { files, new, removed } = self.files.finish(|file, Made { from, view }| (file.from, file.view) = (from, view));
-        let mut is_other = !removed.is_empty();
-        let mut changes = Changes { removed, ..Changes::default() };
-        for (path, before) in &new {
-            match before {
-                None => {
-                    is_other = true;
-                    changes.added.push(path.clone());
-                }
-                Some(before) => {
-                    is_other |= before.digest != files[path].digest;
-                    changes.changed.push(path.clone());
-                }
-            }
-        }
+        let is_same =
+            |(path, before): &(String, Option<KeptFile>)| before.as_ref().is_some_and(|before| before.digest == files[path].digest);
+        let is_other = !removed.is_empty() || !new.iter().all(is_same);
+        let was_there =
+            |there: bool| new.iter().filter(move |(_, before)| before.is_some() == there).map(|(path, _)| path.clone()).collect();
+        let mut changes = Changes { added: was_there(false), changed: was_there(true), removed };
         let new: Vec<String> = new.into_iter().map(|(path, _)| path).collect();
         let has_new_list = is_other || !self.follows || !self.has_list;
         let manifest = if has_new_list {
