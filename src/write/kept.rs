@@ -62,7 +62,7 @@ impl Mark {
 pub enum Kept {
     /// A site that stands whole.
     Whole(Site),
-    /// Files are being moved into place one by one, and these are new: what a build leaves that is stopped meanwhile.
+    /// Files are being moved into place one by one, and these are new, or are to go: what a build leaves that is stopped meanwhile.
     Moving(Vec<String>),
 }
 

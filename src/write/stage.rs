@@ -336,7 +336,9 @@ impl Stage {
                 fs::remove_dir(&file).map_err(|error| about(&file, error))?;
             }
         }
-        kept::save(&self.target, &Kept::Moving(changes.added.clone()).bytes(&Glance::default())?)?;
+        // No list has those that are new and those that are to go, if this is stopped before the list, or after it.
+        let unlisted = changes.added.iter().chain(&changes.removed).cloned().collect();
+        kept::save(&self.target, &Kept::Moving(unlisted).bytes(&Glance::default())?)?;
         let mut moves = Moves { target: &self.target, aside: self.folder.join(ASIDE), done: Vec::new() };
         let mut all = written.iter().map(String::as_str).chain(list).map(|path| (path, Some(self.folder.join(path))));
         let moved = all.try_for_each(|(path, new)| moves.step(path, new.as_deref()));
@@ -480,7 +482,7 @@ fn remove_empty_folders(file: &Path, root: &Path) {
 
 /// A hard link keeps the file as it is, time included; where there is none, a copy does.
 fn carry_over(from: &Path, to: &Path) -> io::Result<()> {
-    in_its_folder(to, || fs::hard_link(from, to)).or_else(|_| fs::copy(from, to).map(drop)).map_err(|error| about(from, error))
+    in_its_folder(to, || fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))).map_err(|error| about(from, error))
 }
 
 /// Puts `new` in the place of `target`; afterwards `new` is the folder that stood there, if one did.
@@ -654,6 +656,8 @@ mod tests {
         assert_eq!(fs::read_to_string(target.join("a.html")).unwrap(), "a.html");
         assert_eq!(tree(&target), before[..before.len() - 1], "without z.html");
         assert!(!target.join("e").exists());
+        let unlisted = ["e/f.html", "b/c.html", "z.html"].map(str::to_owned).to_vec();
+        assert_eq!(Kept::load(&target).map(|(_, kept)| kept), Some(Kept::Moving(unlisted)));
         fs::remove_dir_all(target.join("z.html")).unwrap();
         build(&target, &["a.html=new", "d.html", "e/f.html"]).unwrap();
         assert_eq!(
@@ -693,6 +697,33 @@ mod tests {
         fs::write(target.join("c.html"), "c.html").unwrap();
         assert_eq!(build(&target, &["a.html", "c.html=new"]).unwrap().written, 3);
         assert_eq!(tree(&target), ["a.html", "c.html", "manifest.json"]);
+    }
+
+    #[test]
+    fn a_build_that_was_stopped_while_taking_files_away_is_made_up_for() {
+        let (_folder, target) = target();
+        build(&target, &["a.html", "b/c.html", "d.html"]).unwrap();
+        let list = fs::read(target.join(MANIFEST)).unwrap();
+        build(&target, &["a.html"]).unwrap();
+        // As it is when the list is in its place, and one of two files is gone.
+        assert_ne!(fs::read(target.join(MANIFEST)).unwrap(), list);
+        let moving = Kept::Moving(vec!["b/c.html".to_owned(), "d.html".to_owned()]);
+        kept::save(&target, &moving.bytes(&Glance::default()).unwrap()).unwrap();
+        fs::write(target.join("d.html"), "d.html").unwrap();
+        build(&target, &["a.html"]).unwrap();
+        assert_eq!(tree(&target), ["a.html", "manifest.json"]);
+    }
+
+    #[test]
+    fn what_is_carried_over_is_there_or_was_not() {
+        let (folder, _) = target();
+        let [from, to] = ["from/a.html", "to/b/a.html"].map(|path| folder.path().join(path));
+        let missing = carry_over(&from, &to).unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
+        fs::create_dir(folder.path().join("from")).unwrap();
+        fs::write(&from, "a").unwrap();
+        carry_over(&from, &to).unwrap();
+        assert_eq!(fs::read_to_string(&to).unwrap(), "a");
     }
 
     #[test]
