@@ -482,7 +482,13 @@ fn remove_empty_folders(file: &Path, root: &Path) {
 
 /// A hard link keeps the file as it is, time included; where there is none, a copy does.
 fn carry_over(from: &Path, to: &Path) -> io::Result<()> {
-    in_its_folder(to, || fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))).map_err(|error| about(from, error))
+    let link = || fs::hard_link(from, to);
+    // Nobody may ever write to a pipe, so that a copy of one would not end.
+    let copy = |error: io::Error| match error.kind() != io::ErrorKind::NotFound && fs::metadata(from)?.is_file() {
+        true => fs::copy(from, to).map(drop),
+        false => Err(error),
+    };
+    in_its_folder(to, || link().or_else(copy)).map_err(|error| about(from, error))
 }
 
 /// Puts `new` in the place of `target`; afterwards `new` is the folder that stood there, if one did.
