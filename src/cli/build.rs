@@ -82,16 +82,8 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
         Err(message) => return Outcome::Usage(message),
     };
     let out = options.out.clone().unwrap_or_else(|| root.join("public"));
-    let beside = [("--archive", options.archive.as_ref().map(|archive| &archive.path)), ("--changed-urls", options.changed_urls.as_ref())];
-    let mut beside = beside.into_iter().filter_map(|(option, path)| Some((option, path?)));
-    if let Err(message) = check_out(root, &out).and_then(|()| beside.try_for_each(|(option, path)| check_file(root, &out, option, path))) {
+    if let Err(message) = check_places(root, &out, options) {
         return Outcome::Usage(message);
-    }
-    // What cannot be listed afterwards would stay in caches.
-    if let Some(file) = &options.changed_urls
-        && let Err(error) = fs::File::options().append(true).create(true).open(file)
-    {
-        return Outcome::Usage(format!("`--changed-urls {}` cannot be written: {error}", file.display()));
     }
     let place = options.archive.as_ref().map_or(&out, |archive| &archive.path);
     let reporter = Reporter { options, out: place, start };
@@ -454,6 +446,19 @@ struct KeptAddresses {
     new: usize,
     /// The list before, if there was one.
     before: Option<String>,
+}
+
+/// What is written must not lie where sources are, nor anything else in the site.
+fn check_places(root: &Path, out: &Path, options: &Options) -> Result<(), String> {
+    check_out(root, out)?;
+    if let Some(archived) = &options.archive {
+        check_file(root, out, "--archive", &archived.path)?;
+    }
+    let Some(file) = &options.changed_urls else { return Ok(()) };
+    check_file(root, out, "--changed-urls", file)?;
+    // What cannot be listed afterwards would stay in caches.
+    let opened = fs::File::options().append(true).create(true).open(file);
+    opened.map(drop).map_err(|error| format!("`--changed-urls {}` cannot be written: {error}", file.display()))
 }
 
 /// The output folder is replaced as a whole, so it must not hold the site's sources.

@@ -12,6 +12,7 @@ mod changes;
 pub mod compress;
 pub mod kept;
 mod listing;
+mod moves;
 pub mod sources;
 mod stage;
 pub mod succession;

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::kept::{self, Build, Counts, Glance, Kept, KeptFile, Mark, Prepared, Site};
 use super::listing::{Listed, listing};
+use super::moves::{Moves, carry_over, in_its_folder};
 use super::succession::{Files, Succeeded, Succession};
 use super::{Changes, MANIFEST, Made, Manifest, Output, about, digest, manifest_text};
 use crate::fingerprint::Fingerprint;
@@ -339,7 +340,7 @@ impl Stage {
         // No list has those that are new and those that are to go, if this is stopped before the list, or after it.
         let unlisted = changes.added.iter().chain(&changes.removed).cloned().collect();
         kept::save(&self.target, &Kept::Moving(unlisted).bytes(&Glance::default())?)?;
-        let mut moves = Moves { target: &self.target, aside: self.folder.join(ASIDE), done: Vec::new() };
+        let mut moves = Moves::new(&self.target, &self.folder);
         let mut all = written.iter().map(String::as_str).chain(list).map(|path| (path, Some(self.folder.join(path))));
         let moved = all.try_for_each(|(path, new)| moves.step(path, new.as_deref()));
         moved.and_then(|()| changes.removed.iter().try_for_each(|path| moves.step(path, None))).inspect_err(|_| moves.undo())
@@ -416,79 +417,6 @@ fn manifest(target: &Path) -> io::Result<Option<Manifest>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(about(&path, error)),
     }
-}
-
-/// In the folder of new files, where those are kept that they take the place of. No path of a site begins with a dot.
-const ASIDE: &str = ".aside";
-
-/// Steps from one site to the next in a folder that people read meanwhile.
-struct Moves<'s> {
-    target: &'s Path,
-    aside: PathBuf,
-    /// The paths that were seen to, each with whether something stood there.
-    done: Vec<(&'s str, bool)>,
-}
-
-impl<'s> Moves<'s> {
-    /// Puts `new` in the place of the file at a path, or takes that away.
-    fn step(&mut self, path: &'s str, new: Option<&Path>) -> io::Result<()> {
-        let (there, aside) = (self.target.join(path), self.aside.join(path));
-        let stood = match carry_over(&there, &aside) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            carried => carried.map(|()| true)?,
-        };
-        self.done.push((path, stood));
-        match new {
-            Some(new) => in_its_folder(&there, || fs::rename(new, &there)).map_err(|error| about(&there, error))?,
-            None if stood => fs::remove_file(&there).map_err(|error| about(&there, error))?,
-            None => {}
-        }
-        if new.is_none() {
-            remove_empty_folders(&there, self.target);
-        }
-        Ok(())
-    }
-
-    /// Goes back, as far as the disk lets it: what cannot be put back now, the next build mends.
-    fn undo(&mut self) {
-        for (path, stood) in self.done.drain(..).rev() {
-            let there = self.target.join(path);
-            if stood {
-                let _ = in_its_folder(&there, || fs::rename(self.aside.join(path), &there));
-            } else if fs::remove_file(&there).is_ok() {
-                remove_empty_folders(&there, self.target);
-            }
-        }
-    }
-}
-
-/// Does something to a file, if need be after its folder was made.
-fn in_its_folder<T>(file: &Path, work: impl Fn() -> io::Result<T>) -> io::Result<T> {
-    work().or_else(|error| match (error.kind(), file.parent()) {
-        (io::ErrorKind::NotFound, Some(folder)) => fs::create_dir_all(folder).and_then(|()| work()),
-        _ => Err(error),
-    })
-}
-
-/// Removes the folders above a file, up to `root`, as far as nothing is in them.
-fn remove_empty_folders(file: &Path, root: &Path) {
-    let above = file.ancestors().skip(1).take_while(|folder| *folder != root);
-    for folder in above {
-        if fs::remove_dir(folder).is_err() {
-            break;
-        }
-    }
-}
-
-/// A hard link keeps the file as it is, time included; where there is none, a copy does.
-fn carry_over(from: &Path, to: &Path) -> io::Result<()> {
-    let link = || fs::hard_link(from, to);
-    // Nobody may ever write to a pipe, so that a copy of one would not end.
-    let copy = |error: io::Error| match error.kind() != io::ErrorKind::NotFound && fs::metadata(from)?.is_file() {
-        true => fs::copy(from, to).map(drop),
-        false => Err(error),
-    };
-    in_its_folder(to, || link().or_else(copy)).map_err(|error| about(from, error))
 }
 
 /// Puts `new` in the place of `target`; afterwards `new` is the folder that stood there, if one did.
@@ -718,18 +646,6 @@ mod tests {
         fs::write(target.join("d.html"), "d.html").unwrap();
         build(&target, &["a.html"]).unwrap();
         assert_eq!(tree(&target), ["a.html", "manifest.json"]);
-    }
-
-    #[test]
-    fn what_is_carried_over_is_there_or_was_not() {
-        let (folder, _) = target();
-        let [from, to] = ["from/a.html", "to/b/a.html"].map(|path| folder.path().join(path));
-        let missing = carry_over(&from, &to).unwrap_err();
-        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
-        fs::create_dir(folder.path().join("from")).unwrap();
-        fs::write(&from, "a").unwrap();
-        carry_over(&from, &to).unwrap();
-        assert_eq!(fs::read_to_string(&to).unwrap(), "a");
     }
 
     #[test]
