@@ -8,7 +8,6 @@ mod diff;
 mod edition;
 mod import;
 mod init;
-mod inputs;
 mod notes;
 mod output;
 mod query;

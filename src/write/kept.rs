@@ -70,7 +70,9 @@ pub enum Kept {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Glance {
     /// What everything that the site was made from looked like; None if that is not to be trusted.
-    pub inputs: Option<Fingerprint>,
+    pub seen: Option<Fingerprint>,
+    /// What it was made from: the program and everything it read.
+    pub inputs: Fingerprint,
     /// What everything in the output folder looked like.
     pub folder: Fingerprint,
     /// How many sources there are, warnings that they gave, and files of the site.
@@ -91,7 +93,7 @@ pub struct Counts {
 /// A site as a build left it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
-    /// What it was made from.
+    /// What else is known of it.
     pub build: Build,
     /// Files by their paths below the site's root, without the list of them.
     pub files: Files<KeptFile>,
@@ -100,8 +102,6 @@ pub struct Site {
 /// A build, apart from the files of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Build {
-    /// The program and everything it read.
-    pub inputs: Fingerprint,
     /// The program that built it.
     pub program: Fingerprint,
     /// The list of its files, as it looked when it was written.

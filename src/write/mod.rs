@@ -30,7 +30,7 @@ use crate::fingerprint::Fingerprint;
 use crate::search::kept::Kept;
 
 pub use changes::Changes;
-pub use stage::{Folder, MadeOf, Published, Stage, Standing};
+pub use stage::{Contents, Folder, MadeOf, Published, Stage, Standing};
 
 /// Name of the list of published files.
 pub const MANIFEST: &str = "manifest.json";

@@ -18,13 +18,16 @@ use crate::search;
 /// Up to so many changed files are moved into the target one by one; more would take long enough for readers to meet half of a change.
 const FEW: usize = 1_000;
 
-/// An output folder as it looks, before anything in it is read. Other builds into it wait.
+/// An output folder. Other builds into it wait.
 #[derive(Debug)]
 pub struct Folder {
     target: PathBuf,
-    listed: Vec<Listed>,
     turn: Option<Turn>,
 }
+
+/// The files in an output folder, as they look.
+#[derive(Debug)]
+pub struct Contents(Vec<Listed>);
 
 /// What stands in an output folder.
 #[derive(Debug)]
@@ -37,7 +40,7 @@ pub struct Standing {
     /// Files that purview did not write.
     foreign: Vec<Listed>,
     /// What else is kept of that build.
-    build: Option<(Counts, Build)>,
+    build: Option<(Glance, Build)>,
     /// Whether the list of its files is there, if there is a site.
     has_list: bool,
     turn: Option<Turn>,
@@ -60,20 +63,40 @@ impl Turn {
 }
 
 impl Folder {
-    /// Looks at a folder, which need not exist, once no other build writes to it.
+    /// A folder, which need not exist, once no other build writes to it.
     ///
     /// # Errors
-    /// If it cannot be listed.
+    /// If it cannot be found.
     pub fn of(target: &Path) -> io::Result<Self> {
         // A link to a folder is followed, so that the folder is replaced and not the link.
         let target = target.canonicalize().or_else(|_| std::path::absolute(target))?;
         let turn = target.parent().and_then(Turn::take);
-        Ok(Self { listed: listing(&target)?, target, turn })
+        Ok(Self { target, turn })
     }
 
-    /// What the last build kept of the site, if its files and all others in the folder look as they did then.
-    pub fn untouched(&self) -> Option<Glance> {
-        Glance::load(&self.target).filter(|glance| glance.folder == look(&self.listed))
+    /// What can be told of the last build at a glance.
+    pub fn glance(&self) -> Option<Glance> {
+        Glance::load(&self.target)
+    }
+
+    /// All that is kept of it.
+    pub fn kept(&self) -> Option<(Glance, Kept)> {
+        Kept::load(&self.target)
+    }
+
+    /// Looks at everything in it.
+    ///
+    /// # Errors
+    /// If it cannot be listed.
+    pub fn contents(&self) -> io::Result<Contents> {
+        listing(&self.target).map(Contents)
+    }
+}
+
+impl Contents {
+    /// Whether all files are as a build left them.
+    pub fn are_those_of(&self, glance: &Glance) -> bool {
+        look(&self.0) == glance.folder
     }
 }
 
@@ -83,14 +106,14 @@ fn look(listed: &[Listed]) -> Fingerprint {
 }
 
 impl Standing {
-    /// What stands in a folder.
+    /// What stands in a folder with these contents, of which this is kept.
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn in_folder(Folder { target, listed, turn }: Folder) -> io::Result<Self> {
-        let kept = Kept::load(&target);
+    pub fn in_folder(folder: Folder, contents: Contents, kept: Option<(Glance, Kept)>) -> io::Result<Self> {
+        let (Folder { target, turn }, Contents(listed)) = (folder, contents);
         let (site, moving) = match kept {
-            Some((glance, Kept::Whole(site))) => (Some((glance.counts, site)), Vec::new()),
+            Some((glance, Kept::Whole(site))) => (Some((glance, site)), Vec::new()),
             Some((_, Kept::Moving(paths))) => (None, paths),
             None => (None, Vec::new()),
         };
@@ -98,18 +121,18 @@ impl Standing {
         let mark = fs::symlink_metadata(target.join(MANIFEST)).ok().map(|metadata| Mark::of(&metadata));
         let is_same = site.as_ref().is_some_and(|(_, site)| Some(site.build.manifest) == mark);
         let (build, files, has_list) = match site {
-            Some((counts, Site { build, files })) if is_same => (Some((counts, build)), Some(files), true),
+            Some((glance, Site { build, files })) if is_same => (Some((glance, build)), Some(files), true),
             site => match (published(&target, moving)?, site) {
                 // Where there is no list, it is the site that is known if most of its files look as that left them.
-                (None, Some((counts, Site { build, files }))) => {
+                (None, Some((glance, Site { build, files }))) => {
                     let stands = compared(Some(&files), listed.clone()).0;
                     let most = stands.iter().filter(|stands| **stands).count() * 2 > stands.len();
-                    if most { (Some((counts, build)), Some(files), false) } else { (None, None, false) }
+                    if most { (Some((glance, build)), Some(files), false) } else { (None, None, false) }
                 }
                 // It may look another and say the same.
-                (Some(listed), Some((counts, Site { build, files }))) if is_list_of(&listed, &files) => {
+                (Some(listed), Some((glance, Site { build, files }))) if is_list_of(&listed, &files) => {
                     let build = Build { manifest: mark.unwrap_or_default(), ..build };
-                    (Some((counts, build)), Some(files), true)
+                    (Some((glance, build)), Some(files), true)
                 }
                 (files, _) => (None, files, true),
             },
@@ -118,20 +141,15 @@ impl Standing {
         Ok(Self { target, files, stands, foreign, build, has_list, turn })
     }
 
-    /// What is kept of the build that left the site there.
-    pub fn build(&self) -> Option<&Build> {
-        self.build.as_ref().map(|(_, build)| build)
-    }
-
-    /// What was told of that build, if every file of the site is as it left it.
+    /// What was told of the build that left the site there, if every file is as it left it.
     pub fn untouched(&self) -> Option<Counts> {
-        self.build.as_ref().filter(|_| self.has_list && self.stands.iter().all(|stands| *stands)).map(|(counts, _)| *counts)
+        self.build.as_ref().filter(|_| self.has_list && self.stands.iter().all(|stands| *stands)).map(|(glance, _)| glance.counts)
     }
 
     /// Keeps that nothing changed although something looked so, and that the next build sees it at a glance.
     pub fn keep(self, seen: Option<Fingerprint>) {
-        if let (Some((counts, build)), Some(files)) = (self.build, self.files) {
-            let glance = Glance { inputs: seen, folder: look_of(&files, build.manifest, &self.foreign), counts };
+        if let (Some((glance, build)), Some(files)) = (self.build, self.files) {
+            let glance = Glance { seen, folder: look_of(&files, build.manifest, &self.foreign), ..glance };
             let kept = Kept::Whole(Site { build, files }).bytes(&glance);
             // Without it, the next build reads everything once more.
             let _ = kept.and_then(|kept| kept::save(&self.target, &kept));
@@ -311,8 +329,8 @@ impl Stage {
             false => files.keys().filter(|path| new.binary_search(path).is_err()).cloned().collect(),
         };
         let counts = Counts { sources: from.sources, warnings: from.warnings, files: published.files };
-        let glance = Glance { inputs: from.seen, folder: look_of(&files, manifest, &self.foreign), counts };
-        let site = Site { build: Build { inputs: from.inputs, program: self.program, manifest, index }, files };
+        let glance = Glance { seen: from.seen, inputs: from.inputs, folder: look_of(&files, manifest, &self.foreign), counts };
+        let site = Site { build: Build { program: self.program, manifest, index }, files };
         let place = || if few { self.move_into(&new, &published.changes, has_new_list) } else { self.swap_with(&standing, has_new_list) };
         let kept = || Prepared::of(&self.target, &Kept::Whole(site).bytes(&glance)?, kept::WHOLE);
         let (placed, kept) = rayon::join(place, kept);
@@ -451,7 +469,18 @@ mod tests {
     }
 
     fn standing(target: &Path) -> io::Result<Standing> {
-        Folder::of(target).and_then(Standing::in_folder)
+        let folder = Folder::of(target)?;
+        let (contents, kept) = (folder.contents()?, folder.kept());
+        Standing::in_folder(folder, contents, kept)
+    }
+
+    /// Whether everything is as the last build left it, by both ways to tell.
+    fn is_untouched(target: &Path) -> bool {
+        let folder = Folder::of(target).unwrap();
+        let at_a_glance = folder.glance().is_some_and(|glance| folder.contents().unwrap().are_those_of(&glance));
+        drop(folder); // The next one waits for it.
+        assert_eq!(standing(target).unwrap().untouched().is_some(), at_a_glance);
+        at_a_glance
     }
 
     fn stage(target: &Path) -> io::Result<Stage> {
@@ -515,11 +544,11 @@ mod tests {
         build(&target, &["a.html", "b.html", "c.html"]).unwrap();
         fs::write(target.join("a.html"), "another").unwrap();
         fs::remove_file(target.join("b.html")).unwrap();
-        assert!(standing(&target).unwrap().untouched().is_none() && Folder::of(&target).unwrap().untouched().is_none());
+        assert!(!is_untouched(&target));
         let published = build(&target, &["a.html", "b.html", "c.html"]).unwrap();
         assert_eq!((published.written, published.changes.changed), (2, vec!["a.html".to_owned(), "b.html".to_owned()]));
         assert_eq!(fs::read_to_string(target.join("a.html")).unwrap(), "a.html");
-        assert!(standing(&target).unwrap().untouched().is_some() && Folder::of(&target).unwrap().untouched().is_some());
+        assert!(is_untouched(&target));
         assert_eq!(build(&target, &["a.html", "b.html", "c.html"]).unwrap().written, 0);
     }
 
@@ -560,7 +589,7 @@ mod tests {
             let mut damaged = whole.clone();
             damaged[at] ^= 1;
             fs::write(&kept, damaged).unwrap();
-            assert!(standing(&target).unwrap().build().is_none(), "byte {at} of {}", whole.len());
+            assert!(standing(&target).unwrap().build.is_none(), "byte {at} of {}", whole.len());
         }
         assert_eq!(build(&target, &["a.html", "b.html=new", "c.html"]).unwrap().written, 4, "all, and the list");
     }

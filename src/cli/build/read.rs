@@ -1,0 +1,96 @@
+//! Reading: what a site is built from, if that is not what the last build had.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::inputs::Inputs;
+use crate::cli::{Loaded, Outcome, unreadable};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::report::Tally;
+use crate::fingerprint::Fingerprint;
+use crate::read::{Seen, Sources};
+use crate::write::MadeOf;
+use crate::write::kept::Glance;
+
+/// What there is to build from.
+pub(super) enum Input<T> {
+    /// What the last build had. This is what it looks like; None if that is not to be trusted.
+    Same(Option<Fingerprint>),
+    /// Something else.
+    Other(T),
+}
+
+impl Input<Texts> {
+    /// That of the site at `root`, of whose last build this can be told at a glance.
+    pub(super) fn of(root: &Path, inputs: &Inputs, last: Option<&Glance>) -> Result<Self, Outcome> {
+        let seen = Seen::of(root);
+        let look = |seen: Option<Seen>| seen.map(|seen| inputs.look(seen.look()));
+        if let Some(known) = last.and_then(|last| last.seen).filter(|known| look(seen) == Some(*known)) {
+            return Ok(Self::Same(Some(known)));
+        }
+        let seen = seen.filter(|seen| seen.holds_from(SystemTime::now()));
+        let texts = Self::texts(root, inputs, seen)?;
+        let is_same = last.is_some_and(|last| last.inputs == texts.fingerprint);
+        Ok(if is_same { Self::Same(look(seen)) } else { Self::Other(texts) })
+    }
+
+    /// All of it, whatever the last build had.
+    pub(super) fn read(root: &Path, inputs: &Inputs) -> Result<Texts, Outcome> {
+        let seen = Seen::of(root).filter(|seen| seen.holds_from(SystemTime::now()));
+        Self::texts(root, inputs, seen)
+    }
+
+    fn texts(root: &Path, inputs: &Inputs, seen: Option<Seen>) -> Result<Texts, Outcome> {
+        let (sources, found) = crate::read::read(root).map_err(|error| unreadable(root, &error))?;
+        let themes = crate::read::theme::files(root)
+            .map_err(|error| Outcome::Usage(format!("cannot read {}: {error}", root.join("themes").display())))?;
+        Ok(Texts { fingerprint: inputs.fingerprint(&sources, &themes, None), sources, found, themes, seen })
+    }
+}
+
+/// The texts of a site and of all its themes.
+pub(super) struct Texts {
+    sources: Sources,
+    found: Vec<Diagnostic>,
+    themes: Vec<(String, Vec<u8>)>,
+    fingerprint: Fingerprint,
+    /// What they look like, if that is to be trusted.
+    seen: Option<Seen>,
+}
+
+impl Texts {
+    /// Examines them, with the theme that the site has.
+    pub(super) fn examined(self, root: &Path, inputs: &Inputs) -> Result<Examined, Outcome> {
+        let Self { sources, found, themes, fingerprint, seen } = self;
+        let loaded = Loaded::of(root, sources, found, inputs.base_url, &inputs.selection)?;
+        // The program ends with this, and the system takes all of it back faster than it could be taken apart here.
+        Ok(Examined { loaded: Box::leak(Box::new(loaded)), themes, fingerprint, seen })
+    }
+}
+
+/// A site that can be written, if nothing found in it is an error.
+pub(super) struct Examined {
+    pub(super) loaded: &'static Loaded,
+    themes: Vec<(String, Vec<u8>)>,
+    fingerprint: Fingerprint,
+    seen: Option<Seen>,
+}
+
+impl Examined {
+    /// What it is made of. `addresses` is the list of addresses that is at `root` by now, if it is not the one that was read.
+    pub(super) fn made_of(&self, root: &Path, inputs: &Inputs, addresses: Option<&str>) -> MadeOf {
+        let (fingerprint, seen) = match addresses {
+            Some(_) => {
+                let fingerprint = inputs.fingerprint(&self.loaded.sources, &self.themes, addresses);
+                (fingerprint, self.seen.and_then(|seen| seen.with_new_addresses(root)))
+            }
+            None => (self.fingerprint, self.seen),
+        };
+        MadeOf {
+            inputs: fingerprint,
+            seen: seen.map(|seen| inputs.look(seen.look())),
+            sources: self.loaded.source_count,
+            warnings: Tally::of(&self.loaded.found).warnings,
+        }
+    }
+}
