@@ -57,6 +57,11 @@ impl Hasher for Gathering {
             let hasher = self.before.get_or_insert_default();
             hasher.update(&self.gathered);
             self.gathered.clear();
+            if bytes.len() >= Self::ENOUGH / 2 {
+                // A whole file is hashed where it is.
+                hasher.update(bytes);
+                return;
+            }
         }
         self.gathered.extend_from_slice(bytes);
     }

@@ -81,7 +81,7 @@ impl<'r> Rows<'r> {
             let name = &names.value[range.clone()];
             self.report_unknown(name, || known.unknown(Code::UnknownDepartment, name, part(names, range)));
         }
-        let mut found: Vec<Holder> = Vec::new();
+        let mut found: Vec<Holder> = Vec::with_capacity(holders.found.len());
         for (department, range) in holders.found {
             let written = At { value: names.value[range.clone()].to_owned(), place: part(names, range) };
             if found.iter().any(|known| known.department == department) {

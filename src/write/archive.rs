@@ -100,7 +100,7 @@ impl Archive {
         let digests = std::mem::take(&mut *lock(&self.digests)?);
         let count = digests.len() + 1;
         let manifest = manifest_text(&digests.iter().map(|(path, digest)| (path.as_str(), digest)).collect::<Vec<_>>());
-        self.write(MANIFEST, Made::default(), manifest.as_bytes())?;
+        self.write(MANIFEST, Made::default(), &manifest.concat())?;
         self.settle()?;
         if let Some((sender, thread)) = self.writer.take() {
             drop(sender);

@@ -41,22 +41,32 @@ pub struct Manifest {
     files: BTreeMap<String, String>,
 }
 
-/// The text of `manifest.json` for some files, in order, with their SHA-256. They are many, so it is written in pieces.
-fn manifest_text(files: &[(&str, &[u8; 32])]) -> String {
+/// The text of `manifest.json` for some files, in order, with their SHA-256. They are many, so it is made in pieces, on all threads.
+fn manifest_text(files: &[(&str, &[u8; 32])]) -> Vec<Vec<u8>> {
     const PIECE: usize = 4_096;
     let piece = |files: &[(&str, &[u8; 32])]| {
-        let mut text = String::new();
+        let mut text = Vec::with_capacity(files.iter().map(|(path, _)| path.len() + 80).sum());
         for (path, digest) in files {
-            let path = serde_json::Value::from(*path).to_string();
-            text.extend([",\n    ", &path, ": \"", const_hex::Buffer::<32>::new().format(digest), "\""]);
+            text.extend(b",\n    ");
+            // A text can always be written, and memory takes all of it.
+            let _ = serde_json::to_writer(&mut text, path);
+            text.extend(b": \"");
+            text.extend(const_hex::Buffer::<32>::new().format(digest).as_bytes());
+            text.push(b'"');
         }
         text
     };
-    let lines: String = files.par_chunks(PIECE).map(piece).collect();
-    match lines.strip_prefix(',') {
-        Some(lines) => ["{\n  \"files\": {", lines, "\n  }\n}\n"].concat(),
-        None => "{\n  \"files\": {}\n}\n".to_owned(),
-    }
+    let mut pieces: Vec<Vec<u8>> = files.par_chunks(PIECE).map(piece).collect();
+    let (start, end): (&[u8], &[u8]) = match pieces.first_mut() {
+        Some(first) => {
+            first.remove(0); // No comma stands before the first file.
+            (b"{\n  \"files\": {", b"\n  }\n}\n")
+        }
+        None => (b"{\n  \"files\": {", b"}\n}\n"),
+    };
+    pieces.insert(0, start.to_vec());
+    pieces.push(end.to_vec());
+    pieces
 }
 
 /// What a file is made from.
@@ -163,7 +173,8 @@ mod tests {
         for paths in [&[][..], &["a.html"], &["a\"b\\c\u{1}.html", "清单/一.html"]] {
             let files: Vec<_> = paths.iter().map(|path| (*path, &digest)).collect();
             let expected: BTreeMap<&str, String> = paths.iter().map(|path| (*path, "ab".repeat(32))).collect();
-            assert_eq!(manifest_text(&files), serde_json::to_string_pretty(&serde_json::json!({ "files": expected })).unwrap() + "\n");
+            let text = String::from_utf8(manifest_text(&files).concat()).unwrap();
+            assert_eq!(text, serde_json::to_string_pretty(&serde_json::json!({ "files": expected })).unwrap() + "\n");
         }
     }
 }

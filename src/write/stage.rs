@@ -291,10 +291,10 @@ impl Stage {
         true
     }
 
-    fn write_new(&self, path: &str, bytes: &[u8]) -> io::Result<Mark> {
+    fn write_new(&self, path: &str, pieces: &[impl AsRef<[u8]>]) -> io::Result<Mark> {
         let file = self.folder.join(path);
         let written = in_its_folder(&file, || File::create(&file)).and_then(|mut new| {
-            new.write_all(bytes)?;
+            pieces.iter().try_for_each(|piece| new.write_all(piece.as_ref()))?;
             new.metadata()
         });
         written.map(|metadata| Mark::of(&metadata)).map_err(|error| about(&file, error))
@@ -318,7 +318,7 @@ impl Stage {
         let manifest = if has_new_list {
             changes.add_list(self.follows);
             let listed: Vec<_> = files.iter().map(|(path, file)| (path.as_str(), &file.digest)).collect();
-            self.write_new(MANIFEST, manifest_text(&listed).as_bytes())?
+            self.write_new(MANIFEST, &manifest_text(&listed))?
         } else {
             Mark::of(&fs::symlink_metadata(self.target.join(MANIFEST))?)
         };
@@ -409,7 +409,7 @@ impl Output for Stage {
             return Ok(());
         }
         self.refuse_foreign(path)?;
-        let mark = self.write_new(path, bytes)?;
+        let mark = self.write_new(path, &[bytes])?;
         self.files.add(path, KeptFile { from: made.from, view: made.view, digest, mark });
         Ok(())
     }
