@@ -5,17 +5,13 @@ use rayon::prelude::*;
 
 use super::difference::{Difference, Statement, differences};
 use super::{DutyId, Relations};
-use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, Policy, Status};
+use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, Policy, Sector, Status, Table};
 
 /// Index of an event in [`Relations::events`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EventId(u32);
 
 impl EventId {
-    pub(super) fn new(index: usize) -> Self {
-        Self(index as u32)
-    }
-
     pub(super) fn index(self) -> usize {
         self.0 as usize
     }
@@ -126,8 +122,62 @@ pub fn versions<'a>(content: &'a Content, relations: &'a Relations, duty: DutyId
     })
 }
 
+/// Everything that happened, and to whom.
+pub(super) struct Timeline {
+    /// The newest first; of one day, in the order of the sources.
+    pub events: Vec<Event>,
+    pub at: Table<Jurisdiction, Vec<EventId>>,
+    pub by: Table<Batch, Vec<EventId>>,
+    pub of: Table<Department, Vec<EventId>>,
+    pub within: Table<Sector, Vec<EventId>>,
+}
+
+impl Timeline {
+    /// That of a content up to the end of a day, if one is given.
+    pub fn new(content: &Content, relations: &Relations, day: Option<Date>) -> Self {
+        let mut events = events(content, relations);
+        events.retain(|event| day.is_none_or(|day| event.date <= day));
+        let mut timeline = Self {
+            events: Vec::new(),
+            at: content.jurisdictions.table(),
+            by: content.batches.table(),
+            of: content.departments.table(),
+            within: content.sectors.table(),
+        };
+        events.iter().enumerate().for_each(|(index, event)| timeline.add(content, EventId(index as u32), event));
+        Self { events, ..timeline }
+    }
+
+    fn add(&mut self, content: &Content, id: EventId, event: &Event) {
+        self.at[event.jurisdiction].push(id);
+        let entries = match event.what {
+            What::Duty(version) => {
+                self.by[content.entries[version.entry].batch].push(id);
+                [Some(version.entry), version.before]
+            }
+            What::Renamed(department, _) | What::Dissolved(department) => {
+                self.of[department].push(id);
+                [None, None]
+            }
+            _ => [None, None],
+        };
+        let entries = || entries.into_iter().flatten().map(|entry| &content.entries[entry]);
+        // One may be named several times, and stands in each list once.
+        for department in entries().flat_map(Entry::departments) {
+            if self.of[department].last() != Some(&id) {
+                self.of[department].push(id);
+            }
+        }
+        for sector in entries().flat_map(|entry| &entry.sectors) {
+            if self.within[*sector].last() != Some(&id) {
+                self.within[*sector].push(id);
+            }
+        }
+    }
+}
+
 /// Everything that happened, the newest first; of one day, in the order of the sources.
-pub fn events(content: &Content, relations: &Relations) -> Vec<Event> {
+fn events(content: &Content, relations: &Relations) -> Vec<Event> {
     let mut events = Vec::new();
     for (id, batch) in content.batches.iter() {
         let jurisdiction = content.lists[batch.list].jurisdiction;
@@ -167,6 +217,6 @@ pub fn events(content: &Content, relations: &Relations) -> Vec<Event> {
             add(next(ended), What::Dissolved(id));
         }
     }
-    events.sort_by_key(|event| std::cmp::Reverse(event.date));
+    events.par_sort_by_key(|event| std::cmp::Reverse(event.date));
     events
 }

@@ -7,7 +7,9 @@ pub mod events;
 pub mod links;
 pub mod mentions;
 pub mod moved;
+mod roles;
 pub mod tasks;
+mod told;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -21,9 +23,11 @@ use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, List, Po
 
 use crate::notation::note::Part;
 use citations::{Documents, Works};
-use events::{Event, EventId, What};
+use events::{Event, EventId, Timeline};
 use mentions::{Mention, Mentions};
+use roles::{InScope, Roles};
 use tasks::{Bodies, Task, Unread};
+use told::Told;
 
 /// A duty: one identity, one version in each batch that speaks of it.
 #[derive(Clone, Debug)]
@@ -70,17 +74,6 @@ pub struct LineId {
     pub duty: DutyId,
     /// Index of the supporting line in its current version.
     pub support: usize,
-}
-
-/// A name in the scope of a supporting line. There are many, so it is small.
-#[derive(Clone, Copy, Debug)]
-struct InScope {
-    /// Index of the line.
-    support: u32,
-    /// Byte range of the name.
-    start: u32,
-    end: u32,
-    mention: Mention,
 }
 
 /// A clause of a policy.
@@ -298,32 +291,14 @@ pub fn derive(content: &Content, day: Option<Date>) -> Relations {
     relations.bodies = content.jurisdictions.par_table(|place| Bodies::new(content, &departments[place]));
     (relations.duties, relations.duty_of) = histories;
     relations.mentions = mentions;
-    relations.scopes = content.entries.par_table(|id| relations.in_scopes(content, id));
-    relations.roles(content);
-    relations.told(content);
-    relations.happened(content, day);
-    relations
-}
-
-/// What the text of one policy tells.
-struct Told {
-    /// What its clauses name, each with the index of the clause.
-    mentions: Vec<(usize, Mention)>,
-    tasks: Vec<Task>,
-    unread: Vec<Unread>,
-    works: Works,
-}
-
-impl Told {
-    fn new(content: &Content, relations: &Relations, id: Id<Policy>) -> Self {
-        let policy = &content.policies[id];
-        let texts: Vec<String> = policy.clauses.iter().map(|clause| clause.body.plain()).collect();
-        let known = &relations.mentions[policy.jurisdiction];
-        let mentions = texts.iter().enumerate().flat_map(|(clause, text)| known.find(text).map(move |(_, mention)| (clause, mention)));
-        let mentions = mentions.collect();
-        let (tasks, unread) = tasks::of_policy(content, id, &relations.bodies[policy.jurisdiction]);
-        Self { mentions, tasks, unread, works: Works::new(content, id, &texts, &relations.documents) }
-    }
+    let texts = || rayon::join(|| Told::new(content, &relations), || Timeline::new(content, &relations, day));
+    let (roles, (told, timeline)) = rayon::join(|| Roles::new(content, &relations), texts);
+    let Roles { scopes, standing, changed, leads, supports, covered, mentioned, formerly_covered } = roles;
+    let Told { clauses, named_in, tasks, tasks_of, unread_notes, works, cited_by } = told;
+    let Timeline { events, at: events_at, by: events_by, of: events_of, within: events_in } = timeline;
+    let relations = Relations { scopes, standing, changed, leads, supports, covered, mentioned, formerly_covered, ..relations };
+    let relations = Relations { clauses, named_in, tasks, tasks_of, unread_notes, works, cited_by, ..relations };
+    Relations { events, events_at, events_by, events_of, events_in, ..relations }
 }
 
 /// Entries with one id in one list are versions of one duty, and so are those that name an id which it had before.
@@ -378,38 +353,6 @@ impl Relations {
         }
     }
 
-    fn happened(&mut self, content: &Content, day: Option<Date>) {
-        self.events = events::events(content, self);
-        self.events.retain(|event| day.is_none_or(|day| event.date <= day));
-        for (index, event) in self.events.iter().enumerate() {
-            let id = EventId::new(index);
-            self.events_at[event.jurisdiction].push(id);
-            let entries = match event.what {
-                What::Duty(version) => {
-                    self.events_by[content.entries[version.entry].batch].push(id);
-                    [Some(version.entry), version.before]
-                }
-                What::Renamed(department, _) | What::Dissolved(department) => {
-                    self.events_of[department].push(id);
-                    [None, None]
-                }
-                _ => [None, None],
-            };
-            let entries = || entries.into_iter().flatten().map(|entry| &content.entries[entry]);
-            // One may be named several times, and stands in each list once.
-            for department in entries().flat_map(Entry::departments) {
-                if self.events_of[department].last() != Some(&id) {
-                    self.events_of[department].push(id);
-                }
-            }
-            for sector in entries().flat_map(|entry| &entry.sectors) {
-                if self.events_in[*sector].last() != Some(&id) {
-                    self.events_in[*sector].push(id);
-                }
-            }
-        }
-    }
-
     /// Everything that happened, the newest first.
     pub fn events(&self) -> &[Event] {
         &self.events
@@ -418,42 +361,6 @@ impl Relations {
     /// Something that happened.
     pub fn event(&self, id: EventId) -> &Event {
         &self.events[id.index()]
-    }
-
-    /// What the texts of policies tell. Each policy is read by itself, on all threads.
-    fn told(&mut self, content: &Content) {
-        let told: Vec<Told> = content.policies.par_ids().map(|policy| Told::new(content, self, policy)).collect();
-        for (policy, told) in content.policies.ids().zip(told) {
-            for (clause, mention) in told.mentions {
-                let named_in = match mention {
-                    Mention::Department(department) => &mut self.clauses[department],
-                    Mention::Sector(sector) => &mut self.named_in[sector],
-                    Mention::Policy(_) | Mention::List(_) => continue,
-                };
-                let id = ClauseId { policy, clause };
-                if named_in.last() != Some(&id) {
-                    named_in.push(id);
-                }
-            }
-            self.unread_notes.extend(told.unread);
-            told.tasks.into_iter().for_each(|task| self.assigned(task));
-            for cited in told.works.works.iter().filter_map(|work| work.policy) {
-                self.cited_by[cited].push(policy);
-            }
-            self.works[policy] = told.works;
-        }
-    }
-
-    fn assigned(&mut self, task: Task) {
-        let id = TaskId(self.tasks.len() as u32);
-        for holder in &task.holders {
-            let Some(department) = holder.department else { continue };
-            let of_department = &mut self.tasks_of[department];
-            if of_department.last().is_none_or(|(known, _)| *known != id) {
-                of_department.push((id, holder.part));
-            }
-        }
-        self.tasks.push(task);
     }
 
     /// Whether a jurisdiction has a list with a batch.
@@ -475,54 +382,6 @@ impl Relations {
     /// All tasks, by policy and clause.
     pub fn tasks(&self) -> &[Task] {
         &self.tasks
-    }
-
-    fn roles(&mut self, content: &Content) {
-        for index in 0..self.duties.len() {
-            let duty = DutyId(index as u32);
-            let Duty { list, current, .. } = self.duties[index];
-            let entry = self.current(content, duty);
-            let batch = &content.batches[entry.batch];
-            if batch.status != Status::Withdrawn {
-                let day = batch.ended.filter(|_| batch.status.is_over()).unwrap_or(batch.published);
-                self.changed[list] = self.changed[list].max(Some(day));
-            }
-            if let Some(end) = self.end(content, duty) {
-                // What was withdrawn was never in a list.
-                let last = &content.entries[self.wording(content, duty)];
-                let sectors = last.sectors.iter().filter(|_| end != End::With(Status::Withdrawn));
-                sectors.for_each(|sector| self.formerly_covered[*sector].push(duty));
-                continue;
-            }
-            self.standing[list].push(duty);
-            entry.sectors.iter().for_each(|sector| self.covered[*sector].push(duty));
-            entry.leads.iter().for_each(|holder| self.leads[holder.department].push(duty));
-            for (support, line) in entry.supports.iter().enumerate() {
-                let line_id = LineId { duty, support };
-                line.holders.iter().for_each(|holder| self.supports[holder.department].push(line_id));
-            }
-            for InScope { support, mention, .. } in &self.scopes[current] {
-                let line_id = LineId { duty, support: *support as usize };
-                if let Mention::Sector(sector) = *mention
-                    && !entry.sectors.contains(&sector)
-                    && self.mentioned[sector].last() != Some(&line_id)
-                {
-                    self.mentioned[sector].push(line_id);
-                }
-            }
-        }
-    }
-
-    /// What the lines of an entry name in their scopes, in order.
-    fn in_scopes(&self, content: &Content, id: Id<Entry>) -> Box<[InScope]> {
-        let entry = &content.entries[id];
-        let mentions = &self.mentions[content.lists[content.batches[entry.batch].list].jurisdiction];
-        let scopes = entry.supports.iter().zip(0..).filter_map(|(line, support)| Some((support, line.scope.as_ref()?)));
-        let named = scopes.flat_map(|(support, scope)| {
-            let found = mentions.find(&scope.value);
-            found.map(move |(range, mention)| InScope { support, start: range.start as u32, end: range.end as u32, mention })
-        });
-        named.collect()
     }
 
     /// The names in the scope of a supporting line, from left to right, with their byte ranges.

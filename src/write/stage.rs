@@ -79,11 +79,6 @@ impl Folder {
         Glance::load(&self.target)
     }
 
-    /// All that is kept of it.
-    pub fn kept(&self) -> Option<(Glance, Kept)> {
-        Kept::load(&self.target)
-    }
-
     /// Looks at everything in it.
     ///
     /// # Errors
@@ -106,13 +101,13 @@ fn look(listed: &[Listed]) -> Fingerprint {
 }
 
 impl Standing {
-    /// What stands in a folder with these contents, of which this is kept.
+    /// What stands in a folder with these contents.
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn in_folder(folder: Folder, contents: Contents, kept: Option<(Glance, Kept)>) -> io::Result<Self> {
+    pub fn in_folder(folder: Folder, contents: Contents) -> io::Result<Self> {
         let (Folder { target, turn }, Contents(listed)) = (folder, contents);
-        let (site, moving) = match kept {
+        let (site, moving) = match Kept::load(&target) {
             Some((glance, Kept::Whole(site))) => (Some((glance, site)), Vec::new()),
             Some((_, Kept::Moving(paths))) => (None, paths),
             None => (None, Vec::new()),
@@ -470,8 +465,8 @@ mod tests {
 
     fn standing(target: &Path) -> io::Result<Standing> {
         let folder = Folder::of(target)?;
-        let (contents, kept) = (folder.contents()?, folder.kept());
-        Standing::in_folder(folder, contents, kept)
+        let contents = folder.contents()?;
+        Standing::in_folder(folder, contents)
     }
 
     /// Whether everything is as the last build left it, by both ways to tell.

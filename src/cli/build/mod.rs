@@ -17,10 +17,9 @@ use super::edition::Shown;
 use super::{Format, Outcome};
 use crate::read::Sources;
 use crate::write::archive::Form;
-use crate::write::kept::{Glance, Kept};
 use crate::write::{Changes, Folder, Standing};
 use inputs::Inputs;
-use read::{Examined, Input};
+use read::Input;
 use report::Reporter;
 use work::Work;
 
@@ -97,12 +96,6 @@ pub(super) fn run(root: &Path, options: &Options) -> Outcome {
     }
 }
 
-/// A site to be written, and what is kept of the one that stands there.
-struct Ready {
-    site: Examined,
-    kept: Option<(Glance, Kept)>,
-}
-
 /// A build. What it came to is an `Err` wherever it ends early.
 struct Build<'o> {
     root: &'o Path,
@@ -122,38 +115,30 @@ impl Build<'_> {
         let folder = Folder::of(out).map_err(|error| self.failed(&error))?;
         // For programs the findings are told in full, and so found again.
         let last = folder.glance().filter(|_| self.reporter.format() == Format::Text);
-        // Neither keeps all threads busy.
-        let (contents, input) = rayon::join(|| folder.contents(), || self.input(&folder, last.as_ref()));
+        let (contents, input) = rayon::join(|| folder.contents(), || Input::of(self.root, &self.inputs, last.as_ref()));
         let (input, contents) = (input?, contents.map_err(|error| self.failed(&error))?);
-        let standing = |folder, contents, kept| Standing::in_folder(folder, contents, kept).map_err(|error| self.failed(&error));
         let (standing, site) = match (input, last) {
             (Input::Same(look), Some(last)) if look == last.seen && contents.are_those_of(&last) => {
                 return Ok(self.reporter.unchanged(last.counts));
             }
             (Input::Same(look), _) => {
-                let kept = folder.kept();
-                let standing = standing(folder, contents, kept)?;
+                let standing = Standing::in_folder(folder, contents).map_err(|error| self.failed(&error))?;
                 if let Some(counts) = standing.untouched() {
                     standing.keep(look);
                     return Ok(self.reporter.unchanged(counts));
                 }
                 (standing, Input::read(self.root, &self.inputs)?.examined(self.root, &self.inputs)?)
             }
-            (Input::Other(Ready { site, kept }), _) => (standing(folder, contents, kept)?, site),
+            (Input::Other(texts), _) => {
+                let examined = || texts.examined(self.root, &self.inputs);
+                let (standing, site) = rayon::join(|| Standing::in_folder(folder, contents), examined);
+                let site = site?;
+                (standing.map_err(|error| self.failed(&error))?, site)
+            }
         };
         self.reporter.examined(site.loaded);
         let written = Work::on(self.root, &self.inputs, &site).and_then(|work| work.write_folder(standing));
         Ok(self.reporter.tell(written, site.loaded))
-    }
-
-    /// What there is to build from, and what is kept of the last build if that is something else.
-    fn input(&self, folder: &Folder, last: Option<&Glance>) -> Result<Input<Ready>, Outcome> {
-        let texts = match Input::of(self.root, &self.inputs, last)? {
-            Input::Same(look) => return Ok(Input::Same(look)),
-            Input::Other(texts) => texts,
-        };
-        let (examined, kept) = rayon::join(|| texts.examined(self.root, &self.inputs), || folder.kept());
-        Ok(Input::Other(Ready { site: examined?, kept }))
     }
 
     fn failed(&self, error: &io::Error) -> Outcome {

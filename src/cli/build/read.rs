@@ -13,14 +13,14 @@ use crate::write::MadeOf;
 use crate::write::kept::Glance;
 
 /// What there is to build from.
-pub(super) enum Input<T> {
+pub(super) enum Input {
     /// What the last build had. This is what it looks like; None if that is not to be trusted.
     Same(Option<Fingerprint>),
     /// Something else.
-    Other(T),
+    Other(Texts),
 }
 
-impl Input<Texts> {
+impl Input {
     /// That of the site at `root`, of whose last build this can be told at a glance.
     pub(super) fn of(root: &Path, inputs: &Inputs, last: Option<&Glance>) -> Result<Self, Outcome> {
         let seen = Seen::of(root);
