@@ -2,6 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
@@ -19,9 +20,9 @@ impl Fingerprint {
     }
 
     /// That of some values in any order.
-    pub fn of_all(values: impl Iterator<Item = Self>) -> Self {
-        let sum = values.fold(0, |sum: u128, value| sum.wrapping_add(u128::from_le_bytes(value.0)));
-        Self(sum.to_le_bytes())
+    pub fn of_all(values: impl IntoParallelIterator<Item = Self>) -> Self {
+        let numbers = values.into_par_iter().map(|value| u128::from_le_bytes(value.0));
+        Self(numbers.reduce(|| 0, u128::wrapping_add).to_le_bytes())
     }
 }
 

@@ -97,7 +97,7 @@ impl Contents {
 
 /// What files in a folder look like.
 fn look(listed: &[Listed]) -> Fingerprint {
-    Fingerprint::of_all(listed.iter().map(|listed| Fingerprint::of(&(listed.name(), listed.mark))))
+    Fingerprint::of_all(listed.par_iter().map(|listed| Fingerprint::of(&(listed.name(), listed.mark))))
 }
 
 impl Standing {
@@ -144,7 +144,7 @@ impl Standing {
     /// Keeps that nothing changed although something looked so, and that the next build sees it at a glance.
     pub fn keep(self, seen: Option<Fingerprint>) {
         if let (Some((glance, build)), Some(files)) = (self.build, self.files) {
-            let glance = Glance { seen, folder: look_of(&files, build.manifest, &self.foreign), ..glance };
+            let glance = Glance { seen, folder: with_list(look_of(&files, &self.foreign), build.manifest), ..glance };
             let kept = Kept::Whole(Site { build, files }).bytes(&glance);
             // Without it, the next build reads everything once more.
             let _ = kept.and_then(|kept| kept::save(&self.target, &kept));
@@ -152,10 +152,15 @@ impl Standing {
     }
 }
 
-/// What a folder looks like with a site in it.
-fn look_of(files: &Files<KeptFile>, manifest: Mark, foreign: &[Listed]) -> Fingerprint {
-    let own = files.iter().map(|(path, file)| (path.as_str(), file.mark)).chain([(MANIFEST, manifest)]);
-    Fingerprint::of_all(own.map(|own| Fingerprint::of(&own)).chain([look(foreign)]))
+/// What a folder looks like with a site in it, but for the list of its files.
+fn look_of(files: &Files<KeptFile>, foreign: &[Listed]) -> Fingerprint {
+    let own = files.par_iter().map(|(path, file)| Fingerprint::of(&(path.as_str(), file.mark)));
+    Fingerprint::of_all([Fingerprint::of_all(own), look(foreign)])
+}
+
+/// What it looks like with that list.
+fn with_list(others: Fingerprint, manifest: Mark) -> Fingerprint {
+    Fingerprint::of_all([others, Fingerprint::of(&(MANIFEST, manifest))])
 }
 
 /// For each file of a site whether it is in its folder as it was when it was written, and the files there that are none of it.
@@ -310,13 +315,18 @@ impl Stage {
         let mut changes = Changes { added: was_there(false), changed: was_there(true), removed };
         let new: Vec<String> = new.into_iter().map(|(path, _)| path).collect();
         let has_new_list = is_other || !self.follows || !self.has_list;
-        let manifest = if has_new_list {
+        if has_new_list {
             changes.add_list(self.follows);
+        }
+        let list = || {
+            if !has_new_list {
+                return fs::symlink_metadata(self.target.join(MANIFEST)).map(|metadata| Mark::of(&metadata));
+            }
             let listed: Vec<_> = files.iter().map(|(path, file)| (path.as_str(), &file.digest)).collect();
-            self.write_new(MANIFEST, &manifest_text(&listed))?
-        } else {
-            Mark::of(&fs::symlink_metadata(self.target.join(MANIFEST))?)
+            self.write_new(MANIFEST, &manifest_text(&listed))
         };
+        let (manifest, look) = rayon::join(list, || look_of(&files, &self.foreign));
+        let manifest = manifest?;
         let published = Published { files: files.len() + 1, written: new.len() + usize::from(has_new_list), changes };
         let few = files.len() > new.len() && new.len() + published.changes.removed.len() <= FEW;
         let standing: Vec<String> = match few {
@@ -324,7 +334,7 @@ impl Stage {
             false => files.keys().filter(|path| new.binary_search(path).is_err()).cloned().collect(),
         };
         let counts = Counts { sources: from.sources, warnings: from.warnings, files: published.files };
-        let glance = Glance { seen: from.seen, inputs: from.inputs, folder: look_of(&files, manifest, &self.foreign), counts };
+        let glance = Glance { seen: from.seen, inputs: from.inputs, folder: with_list(look, manifest), counts };
         let site = Site { build: Build { program: self.program, manifest, index }, files };
         let place = || if few { self.move_into(&new, &published.changes, has_new_list) } else { self.swap_with(&standing, has_new_list) };
         let kept = || Prepared::of(&self.target, &Kept::Whole(site).bytes(&glance)?, kept::WHOLE);
