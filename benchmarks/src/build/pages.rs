@@ -1,4 +1,4 @@
-//! Whether a site has the pages that it should have: a build that leaves some out is no faster.
+//! Whether a site has the files that it should have: a build that leaves some out is no faster.
 
 use std::io;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use super::scenario::Tool;
 use crate::files::walk;
 
-/// A kind of page: how many duties there are to one such page, or how many pages there are in all, and its addresses in each site. `*` stands for any
+/// A kind of file: how many of it a site of so many duties has, and its addresses in each site. `*` stands for any
 /// letters within a segment, but not for `index`.
 struct Kind {
     name: &'static str,
@@ -23,23 +23,32 @@ const KINDS: [Kind; 5] = [
     Kind { name: "department", count: |_| 40, purview: "beishan/departments/*.html", hugo: "departments/*.html" },
 ];
 
-/// Checks that the site in `folder` has all pages of `duties` duties.
+/// What else there is, where a site is made in full.
+const FILES: [Kind; 3] = [
+    Kind { name: "duty's data", count: |duties| duties, purview: "beishan/duties/*.json", hugo: "lists/*/*/*.json" },
+    Kind { name: "sector's feed", count: |duties| duties / 10, purview: "sectors/*.atom", hugo: "sectors/*.xml" },
+    Kind { name: "department's feed", count: |_| 40, purview: "beishan/departments/*.atom", hugo: "departments/*.xml" },
+];
+
+/// Checks that the site in `folder` has all pages of `duties` duties, and the files beside them.
 ///
 /// # Errors
 /// A kind of which there are more or fewer pages.
 pub fn check(folder: &Path, tool: Tool, duties: u32) -> io::Result<()> {
-    let mut found = [0; KINDS.len()];
+    let beside: &[Kind] = if tool == Tool::Hugo { &[] } else { &FILES };
+    let kinds: Vec<&Kind> = KINDS.iter().chain(beside).collect();
+    let mut found = vec![0; kinds.len()];
     let pattern = |kind: &Kind| if tool == Tool::Purview { kind.purview } else { kind.hugo };
     walk(folder, &mut |path, _| {
         let path = path.strip_prefix(folder).unwrap_or(path).to_string_lossy();
-        for (kind, found) in KINDS.iter().zip(&mut found) {
+        for (kind, found) in kinds.iter().zip(&mut found) {
             *found += usize::from(matches(pattern(kind), &path));
         }
     })?;
-    for (kind, found) in KINDS.iter().zip(found) {
+    for (kind, found) in kinds.iter().zip(found) {
         let due = (kind.count)(duties as usize);
         if found != due {
-            return Err(io::Error::other(format!("{} wrote {found} {} pages and should have written {due}", tool.name(), kind.name)));
+            return Err(io::Error::other(format!("{} wrote {found} {} files and should have written {due}", tool.name(), kind.name)));
         }
     }
     Ok(())

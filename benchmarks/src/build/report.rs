@@ -72,17 +72,18 @@ fn figures(measured: &[Measured]) -> String {
     text
 }
 
-/// Of each scenario that both tools were measured in, how much longer Hugo takes.
+/// Of each scenario that purview and another tool were measured in, how much longer the other takes.
 fn comparison(measured: &[Measured]) -> String {
-    let mut text = String::from("| duties | what | Hugo ÷ purview, wall | CPU | peak | MB |\n| --: | --- | --: | --: | --: | --: |\n");
-    for hugo in measured.iter().filter(|one| one.scenario.tool == Tool::Hugo) {
-        let alike = |one: &&Measured| one.duties == hugo.duties && one.scenario.name == hugo.scenario.name;
+    let mut text = String::from("| duties | what | by | ÷ purview, wall | CPU | peak | MB |\n| --: | --- | --- | --: | --: | --: | --: |\n");
+    for other in measured.iter().filter(|one| one.scenario.tool != Tool::Purview) {
+        let alike = |one: &&Measured| one.duties == other.duties && one.scenario.name == other.scenario.name;
         let Some(purview) = measured.iter().filter(|one| one.scenario.tool == Tool::Purview).find(alike) else { continue };
-        let ratio = |of: fn(&Run) -> f64| hugo.median(of) / purview.median(of);
+        let ratio = |of: fn(&Run) -> f64| other.median(of) / purview.median(of);
         let [wall, cpu] = [ratio(|run| run.usage.wall), ratio(|run| run.usage.cpu)];
         let [peak, bytes] = [ratio(|run| run.usage.peak as f64), ratio(|run| run.bytes as f64)];
-        let duties = thousands(hugo.duties.into());
-        _ = writeln!(text, "| {duties} | {} | {wall:.2}× | {cpu:.2}× | {peak:.2}× | {bytes:.2}× |", hugo.scenario.name);
+        let duties = thousands(other.duties.into());
+        let Scenario { name, tool, .. } = other.scenario;
+        _ = writeln!(text, "| {duties} | {name} | {} | {wall:.2}× | {cpu:.2}× | {peak:.2}× | {bytes:.2}× |", tool.name());
     }
     text
 }

@@ -7,18 +7,22 @@ use std::process::Command;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tool {
     Purview,
+    /// The pages alone.
     Hugo,
+    /// And, as purview does, data for each duty and feeds for each department and sector.
+    HugoInFull,
 }
 
 impl Tool {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Purview, Self::Hugo];
+    pub const ALL: [Self; 3] = [Self::Purview, Self::Hugo, Self::HugoInFull];
 
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Purview => "purview",
             Self::Hugo => "Hugo",
+            Self::HugoInFull => "Hugo, in full",
         }
     }
 }
@@ -48,9 +52,10 @@ pub struct Scenario {
 }
 
 /// Those of one start are measured in turn. The first of each tool is its whole site, in a folder.
-pub static SCENARIOS: [Scenario; 6] = [
+pub static SCENARIOS: [Scenario; 7] = [
     Scenario { name: "whole site", tool: Tool::Purview, start: Start::Nothing, ending: "", command: purview, most: u32::MAX },
     Scenario { name: "whole site", tool: Tool::Hugo, start: Start::Nothing, ending: "", command: hugo, most: u32::MAX },
+    Scenario { name: "whole site", tool: Tool::HugoInFull, start: Start::Nothing, ending: "", command: hugo_in_full, most: u32::MAX },
     Scenario {
         name: "as an archive",
         tool: Tool::Purview,
@@ -94,8 +99,18 @@ fn purview_into(programs: &Programs, sources: &Path, option: &str, out: &Path) -
 }
 
 fn hugo(programs: &Programs, sources: &Path, out: &Path) -> Command {
+    hugo_of(&["hugo.toml"], programs, sources, out)
+}
+
+fn hugo_in_full(programs: &Programs, sources: &Path, out: &Path) -> Command {
+    hugo_of(&["hugo.toml", "in-full.toml"], programs, sources, out)
+}
+
+fn hugo_of(settings: &[&str], programs: &Programs, sources: &Path, out: &Path) -> Command {
+    const SITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/hugo");
+    let settings: Vec<String> = settings.iter().map(|file| format!("{SITE}/{file}")).collect();
     let mut command = Command::new(programs.hugo.as_deref().unwrap_or(Path::new("hugo")));
-    command.args(["--minify", "--noBuildLock", "--source", concat!(env!("CARGO_MANIFEST_DIR"), "/hugo"), "--contentDir"]);
+    command.args(["--minify", "--noBuildLock", "--source", SITE, "--config", &settings.join(","), "--contentDir"]);
     command.arg(sources.join("hugo/content")).arg("--destination").arg(out);
     command
 }
