@@ -1,5 +1,6 @@
 //! What changed: on the pages of changes, and for a duty, a batch, a department, a sector.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -15,11 +16,11 @@ use crate::model::{Batch, Department, Id, Jurisdiction, Status};
 
 /// What changed on the whole site, the newest first.
 #[derive(Debug, Hash, Serialize)]
-pub struct ChangesView {
-    page: Page,
+pub struct ChangesView<'a> {
+    page: Page<'a>,
     /// The year, if the page is that of one.
     year: Option<i16>,
-    groups: Vec<ChangeGroup>,
+    groups: Vec<ChangeGroup<'a>>,
     /// Years with changes, the newest first.
     years: Vec<YearLink>,
     /// The feed of all changes.
@@ -35,25 +36,25 @@ struct YearLink {
 
 /// What one batch changed, or one thing that happened besides.
 #[derive(Debug, Hash, Serialize)]
-pub struct ChangeGroup {
+pub struct ChangeGroup<'a> {
     date: Date,
-    jurisdiction: Link,
+    jurisdiction: Link<'a>,
     /// The batch that says so.
-    batch: Option<BatchRef>,
+    batch: Option<BatchRef<'a>>,
     /// How many duties it changed, by kind.
     counts: Vec<Count>,
     /// The changes worth a line of their own.
-    events: Vec<EventView>,
+    events: Vec<EventView<'a>>,
     /// How many lines were left out.
     more: usize,
 }
 
 /// A batch, with what tells how much its changes weigh.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct BatchRef {
+pub struct BatchRef<'a> {
     #[serde(flatten)]
-    link: Link,
-    list: Link,
+    link: Link<'a>,
+    list: Link<'a>,
     number: u32,
     status: StatusView,
     /// Whether it is only a draft.
@@ -68,32 +69,32 @@ struct Count {
 
 /// Something that happened.
 #[derive(Debug, Hash, Serialize)]
-pub struct EventView {
+pub struct EventView<'a> {
     /// `added`, `amended`, `repealed`, `restored`, `approved`, `corrected`, `published`, `ended`, `renamed`, `merged`, `divided` or `dissolved`.
     pub kind: &'static str,
     /// Whether that is only a draft.
     pub draft: bool,
     /// The duty, batch, document or department.
-    pub subject: Link,
+    pub subject: Link<'a>,
     /// How certain a batch or document is, where that matters.
     pub status: Option<StatusView>,
     /// In what a duty differs from before.
-    pub differences: Vec<DifferenceView>,
+    pub differences: Vec<DifferenceView<'a>>,
     /// A name that a department had.
-    pub former: Option<String>,
+    pub former: Option<Cow<'a, str>>,
     /// Who took a department's place.
-    pub successors: Vec<Link>,
+    pub successors: Vec<Link<'a>>,
     /// Why a batch was corrected, or by whom and which document it was approved.
-    pub words: Vec<String>,
+    pub words: Vec<&'a str>,
 }
 
 /// In what two statements of a duty differ.
 #[derive(Debug, Hash, Serialize)]
-pub struct DifferenceView {
+pub struct DifferenceView<'a> {
     /// `title`, `lead`, `joins`, `leaves`, `scope`, `name`, `open` or `remark`.
     pub kind: &'static str,
     /// The department that assists, by the name its line gives it.
-    pub party: Option<Link>,
+    pub party: Option<Link<'a>>,
     /// Old and new wording in one.
     pub pieces: Vec<Piece>,
     /// The old wording.
@@ -119,8 +120,8 @@ const GROUPS: usize = 10;
 /// How many groups the page of the newest changes shows.
 const NEWEST: usize = 60;
 
-impl Planner<'_> {
-    pub(super) fn changes(&self, year: Option<i16>) -> ChangesView {
+impl<'a> Planner<'a> {
+    pub(super) fn changes(&self, year: Option<i16>) -> ChangesView<'a> {
         let events = || self.relations.events().iter();
         let shown: Vec<&Event> = events().filter(|event| year.is_none_or(|year| event.date.year() == year)).collect();
         let years: BTreeSet<i16> = events().map(|event| event.date.year()).collect();
@@ -131,18 +132,18 @@ impl Planner<'_> {
     }
 
     /// What changed lately for a department.
-    pub(super) fn changes_of(&self, id: Id<Department>) -> Vec<ChangeGroup> {
+    pub(super) fn changes_of(&self, id: Id<Department>) -> Vec<ChangeGroup<'a>> {
         self.newest(&self.relations.events_of[id], Some(&self.content.departments[id].slug))
     }
 
     /// The newest of some events, as far as they concern a department if one is given.
-    pub(super) fn newest(&self, ids: &[EventId], department: Option<&str>) -> Vec<ChangeGroup> {
+    pub(super) fn newest(&self, ids: &[EventId], department: Option<&str>) -> Vec<ChangeGroup<'a>> {
         let events: Vec<&Event> = ids.iter().map(|id| self.relations.event(*id)).collect();
         self.groups(&events, department, GROUPS)
     }
 
     /// What a batch changed; None if it is the first of its list and there was nothing to change.
-    pub(super) fn changes_by(&self, id: Id<Batch>) -> Option<ChangeGroup> {
+    pub(super) fn changes_by(&self, id: Id<Batch>) -> Option<ChangeGroup<'a>> {
         let events: Vec<&Event> = self.relations.events_by[id].iter().map(|id| self.relations.event(*id)).collect();
         (!events.is_empty() && !self.is_first(id)).then(|| self.group(&events, None))
     }
@@ -170,12 +171,12 @@ impl Planner<'_> {
         events.chunk_by(same)
     }
 
-    fn groups(&self, events: &[&Event], department: Option<&str>, most: usize) -> Vec<ChangeGroup> {
+    fn groups(&self, events: &[&Event], department: Option<&str>, most: usize) -> Vec<ChangeGroup<'a>> {
         self.by_batch(events).take(most).map(|of_batch| self.group(of_batch, department)).collect()
     }
 
     /// What some events of one batch come to in numbers.
-    pub(super) fn group_without_lines(&self, events: &[&Event]) -> ChangeGroup {
+    pub(super) fn group_without_lines(&self, events: &[&Event]) -> ChangeGroup<'a> {
         let Event { date, jurisdiction, .. } = *events[0];
         let count = |change: Change| {
             let n = events.iter().filter(|event| matches!(event.what, What::Duty(version) if version.change == change)).count();
@@ -192,7 +193,7 @@ impl Planner<'_> {
         }
     }
 
-    fn group(&self, events: &[&Event], department: Option<&str>) -> ChangeGroup {
+    fn group(&self, events: &[&Event], department: Option<&str>) -> ChangeGroup<'a> {
         let batch = self.batch_of(events[0]);
         // What the first batch of a list says is all new; that is told by its number.
         let is_news = |event: &&&Event| match event.what {
@@ -204,7 +205,7 @@ impl Planner<'_> {
         ChangeGroup { events: shown, more: news().count().saturating_sub(LINES), ..self.group_without_lines(events) }
     }
 
-    fn batch_ref(&self, id: Id<Batch>) -> BatchRef {
+    fn batch_ref(&self, id: Id<Batch>) -> BatchRef<'a> {
         let batch = &self.content.batches[id];
         BatchRef {
             link: self.batch_link(id),
@@ -216,7 +217,7 @@ impl Planner<'_> {
     }
 
     /// Something that happened, as far as it concerns a department if one is given.
-    pub(super) fn event(&self, event: &Event, department: Option<&str>) -> EventView {
+    pub(super) fn event(&self, event: &Event, department: Option<&str>) -> EventView<'a> {
         let mut view = EventView {
             kind: "",
             draft: false,
@@ -238,7 +239,7 @@ impl Planner<'_> {
             What::Approved(id) => {
                 view.kind = "approved";
                 view.subject = self.batch_link(id);
-                view.words = self.content.batches[id].approval.iter().flat_map(|of| [of.by.clone(), of.document.clone()]).collect();
+                view.words = self.content.batches[id].approval.iter().flat_map(|of| [of.by.as_str(), &of.document]).collect();
             }
             What::Corrected(id, index) => {
                 let correction = &self.content.batches[id].corrections[index];
@@ -247,7 +248,7 @@ impl Planner<'_> {
                 if let Some(duty) = &correction.duty {
                     view.subject.href = self.href(&format!("{}#{}", address::batch(self.content, id), duty.value));
                 }
-                view.words = vec![correction.reason.clone()];
+                view.words = vec![&correction.reason];
             }
             What::BatchEnded(id) => {
                 view.kind = "ended";
@@ -278,24 +279,24 @@ impl Planner<'_> {
     }
 
     /// A duty under the words of one of its versions, or those it had if that ends it.
-    fn version_link(&self, version: &Version) -> Link {
+    fn version_link(&self, version: &Version) -> Link<'a> {
         let mut link = self.duty_link(version.duty);
         let worded = if self.content.entries[version.entry].repealed { version.before.unwrap_or(version.entry) } else { version.entry };
         if link.name.original.is_none() {
-            link.name.text.clone_from(&self.content.entries[worded].title);
+            link.name.text = (&self.content.entries[worded].title).into();
         }
         link
     }
 
     /// In what a version differs from the one before, as far as that concerns a department if one is given.
-    pub(super) fn differences(&self, version: &Version, department: Option<&str>) -> Vec<DifferenceView> {
+    pub(super) fn differences(&self, version: &Version, department: Option<&str>) -> Vec<DifferenceView<'a>> {
         let place = self.relations.duty(version.duty).jurisdiction;
         let concerns = |difference: &&Difference<'_>| department.is_none_or(|department| concerns(difference, department));
         version.differences(self.content).iter().filter(concerns).map(|difference| self.difference(difference, place)).collect()
     }
 
-    fn difference(&self, difference: &Difference<'_>, place: Id<Jurisdiction>) -> DifferenceView {
-        let view = |kind, party: Option<&Party<'_>>, pieces: Vec<Piece>| {
+    fn difference(&self, difference: &Difference<'a>, place: Id<Jurisdiction>) -> DifferenceView<'a> {
+        let view = |kind, party: Option<&Party<'a>>, pieces: Vec<Piece>| {
             let told =
                 |without: &str| pieces.iter().filter(|piece| piece.mark != without).map(|piece| piece.text.as_str()).collect::<Vec<_>>();
             let apart = if kind == "lead" { SEPARATOR } else { "" };
@@ -320,12 +321,12 @@ impl Planner<'_> {
     }
 
     /// A department under the name that a line gives it.
-    fn party_link(&self, party: &Party<'_>, place: Id<Jurisdiction>) -> Option<Link> {
+    fn party_link(&self, party: &Party<'a>, place: Id<Jurisdiction>) -> Option<Link<'a>> {
         let departments = self.relations.departments[place].iter();
         let id = departments.copied().find(|id| self.content.departments[*id].slug == party.id)?;
         let mut link = self.department_link(id);
         if link.name.original.is_none() {
-            party.written.clone_into(&mut link.name.text);
+            link.name.text = party.written.into();
         }
         Some(link)
     }

@@ -11,50 +11,50 @@ use crate::notation::note::Part;
 
 /// A sector in several places.
 #[derive(Debug, Hash, Serialize)]
-pub struct ComparisonView {
-    page: Page,
-    sector: Link,
-    name: Name,
-    places: Vec<ComparedPlace>,
+pub struct ComparisonView<'a> {
+    page: Page<'a>,
+    sector: Link<'a>,
+    name: Name<'a>,
+    places: Vec<ComparedPlace<'a>>,
 }
 
 /// What one place says.
 #[derive(Debug, Hash, Serialize)]
-struct ComparedPlace {
-    jurisdiction: Link,
-    records: Vec<ComparedRecord>,
+struct ComparedPlace<'a> {
+    jurisdiction: Link<'a>,
+    records: Vec<ComparedRecord<'a>>,
 }
 
 /// A duty whose heading names the sector, a line that does, or a clause.
 #[derive(Debug, Hash, Serialize)]
-struct ComparedRecord {
+struct ComparedRecord<'a> {
     /// `duty`, `line` or `clause`.
     kind: &'static str,
     href: String,
     /// The duty, or the heading of the clause.
-    title: Name,
+    title: Name<'a>,
     /// Row of the annex.
     row: Option<u32>,
     /// Path of the clause's labels.
     label: String,
     status: StatusView,
-    lead: Vec<Segment>,
+    lead: Vec<Segment<'a>>,
     /// Those who share it, none leading.
-    shared: Vec<Segment>,
-    support: Vec<Segment>,
+    shared: Vec<Segment<'a>>,
+    support: Vec<Segment<'a>>,
     /// Whether others have a part too.
     open: bool,
 }
 
-impl Planner<'_> {
-    pub(super) fn comparison(&self, id: Id<Sector>) -> ComparisonView {
+impl<'a> Planner<'a> {
+    pub(super) fn comparison(&self, id: Id<Sector>) -> ComparisonView<'a> {
         let sector = self.sector_link(id);
         let crumbs = vec![Link { href: self.href(address::SECTORS), name: self.untranslated("") }, sector.clone()];
         let places = self.relations.places_of(id, self.content).into_iter().map(|place| self.compared_place(id, place)).collect();
         ComparisonView { page: self.page(None, crumbs), name: self.name(&self.content.sectors[id].name), sector, places }
     }
 
-    fn compared_place(&self, id: Id<Sector>, place: Id<Jurisdiction>) -> ComparedPlace {
+    fn compared_place(&self, id: Id<Sector>, place: Id<Jurisdiction>) -> ComparedPlace<'a> {
         let relations = self.relations;
         let is_here = |duty: DutyId| relations.duty(duty).jurisdiction == place;
         let duties = relations.covered[id].iter().filter(|duty| is_here(**duty)).map(|duty| self.compared_duty(*duty));
@@ -66,7 +66,7 @@ impl Planner<'_> {
         }
     }
 
-    fn compared_duty(&self, id: DutyId) -> ComparedRecord {
+    fn compared_duty(&self, id: DutyId) -> ComparedRecord<'a> {
         let entry = self.relations.current(self.content, id);
         let batch = &self.content.batches[entry.batch];
         let mut support: Vec<&Holder> = Vec::new();
@@ -90,13 +90,13 @@ impl Planner<'_> {
         }
     }
 
-    fn compared_line(&self, line: LineId) -> ComparedRecord {
+    fn compared_line(&self, line: LineId) -> ComparedRecord<'a> {
         let entry = self.relations.current(self.content, line.duty);
         let support = entry.supports[line.support].holders.iter().map(|holder| self.compared_holder(holder)).collect();
         ComparedRecord { kind: "line", support, ..self.compared_duty(line.duty) }
     }
 
-    fn compared_clause(&self, id: ClauseId, sector: Id<Sector>) -> ComparedRecord {
+    fn compared_clause(&self, id: ClauseId, sector: Id<Sector>) -> ComparedRecord<'a> {
         let policy = &self.content.policies[id.policy];
         let clause = &policy.clauses[id.clause];
         let of = |part| {
@@ -122,8 +122,7 @@ impl Planner<'_> {
         }
     }
 
-    fn compared_holder(&self, holder: &Holder) -> Segment {
-        let Link { href, name } = self.holder_link(holder);
-        Segment { text: name.original.unwrap_or(name.text), href: Some(href) }
+    fn compared_holder(&self, holder: &'a Holder) -> Segment<'a> {
+        Segment { text: &holder.written.value, href: Some(self.href(&address::department(self.content, holder.department))) }
     }
 }

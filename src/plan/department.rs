@@ -14,29 +14,29 @@ use crate::model::{Department, DepartmentKind, Disclosure, Id, Jurisdiction, Per
 
 /// A jurisdiction's departments.
 #[derive(Debug, Hash, Serialize)]
-pub struct DepartmentIndexView {
-    page: Page,
-    jurisdiction: Name,
+pub struct DepartmentIndexView<'a> {
+    page: Page<'a>,
+    jurisdiction: Name<'a>,
     count: usize,
-    groups: Vec<KindGroup>,
+    groups: Vec<KindGroup<'a>>,
     /// Those that are over.
-    ended: Vec<Link>,
+    ended: Vec<Link<'a>>,
     statuses: Vec<StatusView>,
 }
 
 /// Departments of one kind, those with most duties first.
 #[derive(Debug, Hash, Serialize)]
-struct KindGroup {
+struct KindGroup<'a> {
     kind: &'static str,
-    departments: Vec<DepartmentRow>,
+    departments: Vec<DepartmentRow<'a>>,
 }
 
 /// A department with its counts.
 #[derive(Debug, Hash, Serialize)]
-pub struct DepartmentRow {
+pub struct DepartmentRow<'a> {
     /// The department.
     #[serde(flatten)]
-    pub link: Link,
+    pub link: Link<'a>,
     /// How many duties it leads.
     pub leads: usize,
     /// In how many it supports.
@@ -45,30 +45,30 @@ pub struct DepartmentRow {
 
 /// A department's page.
 #[derive(Debug, Hash, Serialize)]
-pub struct DepartmentView {
-    page: Page,
-    name: Name,
-    jurisdiction: Name,
+pub struct DepartmentView<'a> {
+    page: Page<'a>,
+    name: Name<'a>,
+    jurisdiction: Name<'a>,
     kind: &'static str,
-    aliases: Vec<String>,
+    aliases: Vec<&'a str>,
     /// A remark as HTML.
     body: Option<String>,
-    contact: Option<ContactView>,
+    contact: Option<ContactView<'a>>,
     statuses: Vec<StatusView>,
-    leads: Vec<LedDuty>,
-    supports: Vec<SupportedDuty>,
-    tasks: Vec<TaskRow>,
+    leads: Vec<LedDuty<'a>>,
+    supports: Vec<SupportedDuty<'a>>,
+    tasks: Vec<TaskRow<'a>>,
     /// What these ask again and again, or by a day.
-    obligations: Vec<ObligationRow>,
+    obligations: Vec<ObligationRow<'a>>,
     /// Its calendar of obligations.
     calendar: Option<String>,
-    clauses: Vec<ClauseLink>,
-    changes: Vec<ChangeGroup>,
-    former: Vec<FormerView>,
+    clauses: Vec<ClauseLink<'a>>,
+    changes: Vec<ChangeGroup<'a>>,
+    former: Vec<FormerView<'a>>,
     /// The last day of its existence, if it is over.
     ended: Option<Date>,
-    successors: Vec<Link>,
-    persons: Vec<PersonView>,
+    successors: Vec<Link<'a>>,
+    persons: Vec<PersonView<'a>>,
     /// Its feed of changes.
     feed: Option<String>,
     /// Its step in the route for what no list covers, from 1.
@@ -77,60 +77,60 @@ pub struct DepartmentView {
 
 /// A name that the department, or one that became part of it, had.
 #[derive(Debug, Hash, Serialize)]
-struct FormerView {
-    name: Name,
+struct FormerView<'a> {
+    name: Name<'a>,
     until: Date,
 }
 
 /// A person to turn to.
 #[derive(Debug, Hash, Serialize)]
-struct PersonView {
-    name: String,
-    post: Option<String>,
-    phone: Option<String>,
+struct PersonView<'a> {
+    name: &'a str,
+    post: Option<&'a str>,
+    phone: Option<&'a str>,
     /// Whether everybody may read this.
     public: bool,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ContactView {
-    phone: Option<String>,
-    email: Option<String>,
-    address: Option<String>,
-    hours: Option<String>,
-    website: Option<String>,
-    source: String,
+struct ContactView<'a> {
+    phone: Option<&'a str>,
+    email: Option<&'a str>,
+    address: Option<&'a str>,
+    hours: Option<&'a str>,
+    website: Option<&'a str>,
+    source: &'a str,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct LedDuty {
-    duty: Link,
+struct LedDuty<'a> {
+    duty: Link<'a>,
     row: Option<u32>,
     supports: usize,
     status: StatusView,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct SupportedDuty {
-    duty: Link,
+struct SupportedDuty<'a> {
+    duty: Link<'a>,
     row: Option<u32>,
-    line: SupportView,
-    leads: Vec<Link>,
+    line: SupportView<'a>,
+    leads: Vec<Link<'a>>,
     status: StatusView,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ClauseLink {
-    policy: Link,
+struct ClauseLink<'a> {
+    policy: Link<'a>,
     status: StatusView,
     href: String,
     label: String,
-    heading: String,
+    heading: &'a str,
 }
 
-fn person(person: &Person) -> PersonView {
-    let Person { name, post, phone, disclosure } = person.clone();
-    PersonView { name, post, phone, public: disclosure == Disclosure::Public }
+fn person(person: &Person) -> PersonView<'_> {
+    let Person { name, post, phone, disclosure } = person;
+    PersonView { name, post: post.as_deref(), phone: phone.as_deref(), public: *disclosure == Disclosure::Public }
 }
 
 fn kind_word(kind: DepartmentKind) -> &'static str {
@@ -143,9 +143,9 @@ fn kind_word(kind: DepartmentKind) -> &'static str {
     }
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// A department with its counts. A duty in which it has two lines counts once.
-    pub(super) fn department_row(&self, id: Id<Department>) -> DepartmentRow {
+    pub(super) fn department_row(&self, id: Id<Department>) -> DepartmentRow<'a> {
         let mut supported: Vec<DutyId> = self.relations.supports[id].iter().map(|line| line.duty).collect();
         supported.dedup();
         DepartmentRow { link: self.department_link(id), leads: self.relations.leads[id].len(), supports: supported.len() }
@@ -158,13 +158,13 @@ impl Planner<'_> {
     }
 
     /// Departments, those with most duties first.
-    pub(super) fn department_rows(&self, ids: impl Iterator<Item = Id<Department>>) -> Vec<DepartmentRow> {
+    pub(super) fn department_rows(&self, ids: impl Iterator<Item = Id<Department>>) -> Vec<DepartmentRow<'a>> {
         let mut rows: Vec<DepartmentRow> = ids.map(|id| self.department_row(id)).collect();
         rows.sort_by_key(|row| std::cmp::Reverse((row.leads, row.supports)));
         rows
     }
 
-    pub(super) fn department_index(&self, id: Id<Jurisdiction>) -> DepartmentIndexView {
+    pub(super) fn department_index(&self, id: Id<Jurisdiction>) -> DepartmentIndexView<'a> {
         let departments = self.departments_of(id);
         let over = self.relations.departments[id].iter().filter(|id| self.content.departments[**id].ended.is_some());
         let groups = [
@@ -192,7 +192,7 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn department(&self, id: Id<Department>) -> DepartmentView {
+    pub(super) fn department(&self, id: Id<Department>) -> DepartmentView<'a> {
         let department = &self.content.departments[id];
         let place = department.jurisdiction;
         let mut crumbs = self.place_crumb(place);
@@ -202,7 +202,7 @@ impl Planner<'_> {
         let mut statuses: Vec<StatusView> = Vec::new();
         for status in leads.iter().map(|duty| &duty.status).chain(supports.iter().map(|duty| &duty.status)) {
             if !statuses.contains(status) {
-                statuses.push(status.clone());
+                statuses.push(*status);
             }
         }
         // Tasks stand in order of their clauses.
@@ -214,15 +214,15 @@ impl Planner<'_> {
             name: self.name(&department.name),
             jurisdiction: self.name(&self.content.jurisdictions[place].name),
             kind: kind_word(department.kind),
-            aliases: department.aliases.iter().filter(|alias| !is_former(alias)).chain(&department.synonyms).cloned().collect(),
+            aliases: department.aliases.iter().filter(|alias| !is_former(alias)).chain(&department.synonyms).map(String::as_str).collect(),
             body: (!department.body.is_empty()).then(|| self.prose(&department.body, Some(place), "")),
             contact: department.contact.as_ref().map(|contact| ContactView {
-                phone: contact.phone.clone(),
-                email: contact.email.clone(),
-                address: contact.address.clone(),
-                hours: contact.hours.clone(),
-                website: contact.website.clone(),
-                source: contact.source.clone(),
+                phone: contact.phone.as_deref(),
+                email: contact.email.as_deref(),
+                address: contact.address.as_deref(),
+                hours: contact.hours.as_deref(),
+                website: contact.website.as_deref(),
+                source: &contact.source,
             }),
             statuses,
             leads,
@@ -246,7 +246,7 @@ impl Planner<'_> {
         }
     }
 
-    fn led(&self, id: DutyId) -> LedDuty {
+    fn led(&self, id: DutyId) -> LedDuty<'a> {
         let entry = self.relations.current(self.content, id);
         let batch = &self.content.batches[entry.batch];
         LedDuty {
@@ -257,7 +257,7 @@ impl Planner<'_> {
         }
     }
 
-    fn supported(&self, line: LineId) -> SupportedDuty {
+    fn supported(&self, line: LineId) -> SupportedDuty<'a> {
         let current = self.relations.duty(line.duty).current;
         let entry = &self.content.entries[current];
         let batch = &self.content.batches[entry.batch];
@@ -270,14 +270,14 @@ impl Planner<'_> {
         }
     }
 
-    fn clause_link(&self, ClauseId { policy, clause }: ClauseId) -> ClauseLink {
+    fn clause_link(&self, ClauseId { policy, clause }: ClauseId) -> ClauseLink<'a> {
         let clause = &self.content.policies[policy].clauses[clause];
         ClauseLink {
             policy: self.policy_link(policy),
             status: self.status(self.content.policies[policy].status, Some(policy)),
             href: self.href(&format!("{}#{}", address::policy(self.content, policy), clause.anchor)),
             label: self.clause_path(policy, clause),
-            heading: clause.heading.clone(),
+            heading: &clause.heading,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The canonical page of a duty, and the answer it shares with sector pages.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -16,13 +18,13 @@ use crate::notation::normal;
 
 /// A duty's page.
 #[derive(Debug, Hash, Serialize)]
-pub struct DutyView {
-    page: Page,
-    title: Name,
+pub struct DutyView<'a> {
+    page: Page<'a>,
+    title: Name<'a>,
     /// The list, by its short name.
-    list: Link,
+    list: Link<'a>,
     row: Option<u32>,
-    answer: Answer,
+    answer: Answer<'a>,
     /// How the duty came to be over. Then the answer is its last wording, if there is one.
     over: Option<&'static str>,
     /// Whether a batch that is not in force yet would change the duty.
@@ -30,30 +32,30 @@ pub struct DutyView {
     /// A remark as HTML.
     remark: Option<String>,
     /// What the heading names.
-    sectors: Vec<Link>,
+    sectors: Vec<Link<'a>>,
     /// Whether the heading is left open by 等.
     open: bool,
-    basis: Option<Basis>,
+    basis: Option<Basis<'a>>,
     dates: Dates,
-    citation: Citation,
+    citation: Citation<'a>,
     permalink: String,
     /// Newest first.
-    history: Vec<VersionView>,
+    history: Vec<VersionView<'a>>,
     /// All versions as data.
     data: String,
 }
 
 /// Who leads and who assists in what.
 #[derive(Debug, Hash, Serialize)]
-pub struct Answer {
+pub struct Answer<'a> {
     /// How certain it is.
     pub status: StatusView,
     /// Empty if the list says that nobody leads.
-    pub leads: Vec<HolderView>,
+    pub leads: Vec<HolderView<'a>>,
     /// The words that leave the leads open: 等部门.
-    pub lead_open: Option<String>,
+    pub lead_open: Option<&'a str>,
     /// Supporting lines, as written.
-    pub supports: Vec<SupportView>,
+    pub supports: Vec<SupportView<'a>>,
     /// How many departments those lines name.
     pub support_count: usize,
     /// Whether a line is shared by several departments.
@@ -62,32 +64,32 @@ pub struct Answer {
 
 /// A supporting line.
 #[derive(Debug, Hash, Serialize)]
-pub struct SupportView {
+pub struct SupportView<'a> {
     /// The departments.
-    pub holders: Vec<HolderView>,
+    pub holders: Vec<HolderView<'a>>,
     /// What they do.
-    pub scope: Option<Vec<Segment>>,
+    pub scope: Option<Vec<Segment<'a>>>,
     /// The words that leave the departments open: 等部门.
-    pub open: Option<String>,
+    pub open: Option<&'a str>,
 }
 
 /// A department in a line.
 #[derive(Debug, Hash, Serialize)]
-pub struct HolderView {
+pub struct HolderView<'a> {
     /// Under the name the line gives it.
     #[serde(flatten)]
-    pub link: Link,
+    pub link: Link<'a>,
     /// Its canonical name, if the line gives it one that does not tell.
-    pub canonical: Option<String>,
+    pub canonical: Option<&'a str>,
     /// Its name today, if the line gives it one that it had before.
-    pub now: Option<String>,
+    pub now: Option<&'a str>,
 }
 
 /// What a duty rests on.
 #[derive(Debug, Hash, Serialize)]
-struct Basis {
-    policy: Option<Link>,
-    annex: Option<String>,
+struct Basis<'a> {
+    policy: Option<Link<'a>>,
+    annex: Option<&'a str>,
     /// The row in the batch as published.
     batch: String,
     row: Option<u32>,
@@ -117,8 +119,8 @@ pub struct Dates {
 
 /// What to quote.
 #[derive(Debug, Hash, Serialize)]
-struct Citation {
-    title: String,
+struct Citation<'a> {
+    title: Cow<'a, str>,
     /// Of the document, which may be in force where the duty has ended.
     status: &'static str,
     row: Option<u32>,
@@ -127,7 +129,7 @@ struct Citation {
 
 /// A version in a duty's history.
 #[derive(Debug, Hash, Serialize)]
-struct VersionView {
+struct VersionView<'a> {
     date: Date,
     /// The row in the batch as published.
     href: String,
@@ -139,13 +141,13 @@ struct VersionView {
     /// Whether its batch is only a draft.
     draft: bool,
     /// In what it differs from the version before.
-    differences: Vec<DifferenceView>,
+    differences: Vec<DifferenceView<'a>>,
     /// Corrections of it, oldest first.
-    corrections: Vec<CorrectionView>,
+    corrections: Vec<CorrectionView<'a>>,
 }
 
-impl Planner<'_> {
-    pub(super) fn duty(&self, id: DutyId) -> DutyView {
+impl<'a> Planner<'a> {
+    pub(super) fn duty(&self, id: DutyId) -> DutyView<'a> {
         let duty = self.relations.duty(id);
         let wording = self.relations.wording(self.content, id);
         let entry = &self.content.entries[wording];
@@ -168,7 +170,7 @@ impl Planner<'_> {
             open: entry.open.is_some(),
             basis: Some(Basis {
                 policy: batch.policy.map(|policy| self.policy_link(policy)),
-                annex: batch.annex.clone(),
+                annex: batch.annex.as_deref(),
                 batch: self.row_href(entry),
                 row: entry.row,
                 ended_by: end.and_then(|end| self.ending(end)),
@@ -192,8 +194,8 @@ impl Planner<'_> {
         Some(Ending { href: self.row_href(entry), number: self.content.batches[entry.batch].number })
     }
 
-    fn sector_words(&self, entry: &Entry) -> Vec<String> {
-        entry.sectors.iter().map(|sector| self.content.sectors[*sector].name.main().to_owned()).collect()
+    fn sector_words(&self, entry: &Entry) -> Vec<&'a str> {
+        entry.sectors.iter().map(|sector| self.content.sectors[*sector].name.main()).collect()
     }
 
     /// The row of the batch as published.
@@ -201,7 +203,7 @@ impl Planner<'_> {
         self.href(&format!("{}#{}", address::batch(self.content, entry.batch), entry.slug))
     }
 
-    fn history(&self, id: DutyId) -> Vec<VersionView> {
+    fn history(&self, id: DutyId) -> Vec<VersionView<'a>> {
         let version = |version: Version| {
             let entry = &self.content.entries[version.entry];
             let batch = &self.content.batches[entry.batch];
@@ -216,20 +218,20 @@ impl Planner<'_> {
                 change: version.change.word(),
                 draft: self.is_draft(entry.batch),
                 differences: self.differences(&version, None),
-                corrections: corrections.map(|of| CorrectionView { date: of.date, duty: None, reason: of.reason.clone() }).collect(),
+                corrections: corrections.map(|of| CorrectionView { date: of.date, duty: None, reason: &of.reason }).collect(),
             }
         };
         events::versions(self.content, self.relations, id).map(version).rev().collect()
     }
 
     /// Who leads and who assists, as an entry says.
-    pub(super) fn answer(&self, id: Id<Entry>) -> Answer {
+    pub(super) fn answer(&self, id: Id<Entry>) -> Answer<'a> {
         let entry = &self.content.entries[id];
         let batch = &self.content.batches[entry.batch];
         Answer {
             status: self.status(batch.status, batch.policy),
             leads: entry.leads.iter().map(|holder| HolderView { canonical: None, ..self.holder(holder) }).collect(),
-            lead_open: entry.lead_open.as_ref().map(|open| open.value.clone()),
+            lead_open: entry.lead_open.as_ref().map(|open| open.value.as_str()),
             supports: self.supports(id),
             support_count: support_count(entry),
             joint: entry.supports.iter().any(|support| support.holders.len() > 1),
@@ -237,33 +239,29 @@ impl Planner<'_> {
     }
 
     /// The supporting lines of an entry.
-    pub(super) fn supports(&self, id: Id<Entry>) -> Vec<SupportView> {
+    pub(super) fn supports(&self, id: Id<Entry>) -> Vec<SupportView<'a>> {
         (0..self.content.entries[id].supports.len()).map(|support| self.support(id, support)).collect()
     }
 
     /// One of them.
-    pub(super) fn support(&self, id: Id<Entry>, support: usize) -> SupportView {
+    pub(super) fn support(&self, id: Id<Entry>, support: usize) -> SupportView<'a> {
         let named = self.relations.named_in_scope(id, support);
         let support = &self.content.entries[id].supports[support];
         let holders = support.holders.iter().map(|holder| self.holder(holder)).collect();
         let scope = support.scope.as_ref().map(|scope| self.segments(&scope.value, named));
-        SupportView { holders, scope, open: support.open.as_ref().map(|open| open.value.clone()) }
+        SupportView { holders, scope, open: support.open.as_ref().map(|open| open.value.as_str()) }
     }
 }
 
-impl Planner<'_> {
-    fn holder(&self, holder: &Holder) -> HolderView {
+impl<'a> Planner<'a> {
+    fn holder(&self, holder: &'a Holder) -> HolderView<'a> {
         let department = &self.content.departments[holder.department];
         let canonical = department.name.main();
         let is_written = |name: &str| normal(name) == normal(&holder.written.value);
         let is_former = department.former.iter().any(|former| is_written(former.name.main())) && !is_written(canonical);
         // 住建 tells of 住建部门; 旅游部门 does not tell of 文体旅游部门.
         let tells = is_former || canonical.starts_with(&holder.written.value);
-        HolderView {
-            link: self.holder_link(holder),
-            canonical: (!tells).then(|| canonical.to_owned()),
-            now: is_former.then(|| canonical.to_owned()),
-        }
+        HolderView { link: self.holder_link(holder), canonical: (!tells).then_some(canonical), now: is_former.then_some(canonical) }
     }
 }
 

@@ -14,35 +14,35 @@ use crate::model::{Batch, Department, Id, Jurisdiction, Lang, Sector};
 
 /// A feed.
 #[derive(Debug, Hash, Serialize)]
-pub struct FeedView {
+pub struct FeedView<'a> {
     /// Absolute address of the site, with a slash at its end: links are written below it.
-    base: String,
+    base: &'a str,
     /// Path of the feed below the site's root.
     path: String,
     /// The page it goes with, likewise.
     page: String,
     /// What the changes are of; None for the whole site.
-    of: Option<Name>,
+    of: Option<Name<'a>>,
     /// The place of it, if it has one.
-    place: Option<Name>,
+    place: Option<Name<'a>>,
     /// The day of the newest change, or if there is none yet that of the first of the site.
     updated: Date,
     /// The newest first.
-    entries: Vec<FeedEntry>,
+    entries: Vec<FeedEntry<'a>>,
 }
 
 /// One thing that happened, or many by one batch.
 #[derive(Debug, Hash, Serialize)]
-struct FeedEntry {
+struct FeedEntry<'a> {
     /// An address that names it for ever, wherever the site lies.
     id: String,
     date: Date,
     /// Its day, or that of the approval of what it tells.
     updated: Date,
-    place: Link,
-    event: Option<EventView>,
+    place: Link<'a>,
+    event: Option<EventView<'a>>,
     /// The batch of an event of a duty, or of many.
-    batch: Option<ChangeGroup>,
+    batch: Option<ChangeGroup<'a>>,
 }
 
 /// How many entries a feed has at most.
@@ -92,7 +92,7 @@ pub fn feed_paths(plan: &Plan<'_>, of: Feed) -> Vec<String> {
 }
 
 /// Makes the view of a feed.
-pub fn feed(plan: &Plan<'_>, of: Feed) -> FeedView {
+pub fn feed<'a>(plan: &Plan<'a>, of: Feed) -> FeedView<'a> {
     let planner = Planner::at_root(plan);
     let Plan { content, relations, .. } = plan;
     let all = relations.events();
@@ -125,7 +125,7 @@ pub fn feed(plan: &Plan<'_>, of: Feed) -> FeedView {
     }
     entries.truncate(ENTRIES);
     let updated = entries.iter().map(|entry| entry.updated).max().or(all.last().map(|event| event.date)).unwrap_or_default();
-    let base = content.site.base_url.clone();
+    let base = content.site.base_url.as_str();
     let (page, path) = addresses(plan, of);
     FeedView { base, path, page, of: name, place, updated, entries }
 }
@@ -142,7 +142,7 @@ impl<'a> Planner<'a> {
         (!events).then(|| self.to_file(&address::feed(page)))
     }
 
-    fn feed_entry(&self, events: &[&Event], department: Option<&str>) -> FeedEntry {
+    fn feed_entry(&self, events: &[&Event], department: Option<&str>) -> FeedEntry<'a> {
         let event = events[0];
         let batch = self.batch_of(event);
         let approved = batch.and_then(|batch| self.content.batches[batch].approval.as_ref()).map(|approval| approval.date);

@@ -12,24 +12,24 @@ use crate::model::{Department, DepartmentKind, Entry, Id, Jurisdiction, Sector};
 
 /// A jurisdiction's gaps page.
 #[derive(Debug, Hash, Serialize)]
-pub struct GapsView {
-    page: Page,
-    jurisdiction: Name,
+pub struct GapsView<'a> {
+    page: Page<'a>,
+    jurisdiction: Name<'a>,
     statuses: Vec<StatusView>,
     duty_count: usize,
-    no_lead: Vec<GapDuty>,
-    several_leads: Vec<GapDuty>,
+    no_lead: Vec<GapDuty<'a>>,
+    several_leads: Vec<GapDuty<'a>>,
     overlap_count: usize,
     /// Sectors that several duties with different leads name.
-    overlaps: Vec<Overlap>,
+    overlaps: Vec<Overlap<'a>>,
     /// More of them, by name only.
-    other_overlaps: Vec<Link>,
-    open: Vec<GapDuty>,
+    other_overlaps: Vec<Link<'a>>,
+    open: Vec<GapDuty<'a>>,
     /// One body under several names.
-    names: Vec<Variant>,
+    names: Vec<Variant<'a>>,
     /// Names that stand for no single body.
-    groups: Vec<Link>,
-    uncovered: Vec<Link>,
+    groups: Vec<Link<'a>>,
+    uncovered: Vec<Link<'a>>,
 }
 
 /// How much each part of a gaps page holds.
@@ -57,10 +57,10 @@ struct Gaps<'a> {
 
 /// A duty with what is open about it.
 #[derive(Debug, Hash, Serialize)]
-struct GapDuty {
-    duty: Link,
+struct GapDuty<'a> {
+    duty: Link<'a>,
     row: Option<u32>,
-    leads: Vec<Link>,
+    leads: Vec<Link<'a>>,
     /// Whether 等 leaves the heading open.
     heading_open: bool,
     /// Whether 等 leaves the departments of a line open.
@@ -68,10 +68,10 @@ struct GapDuty {
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct Overlap {
-    sector: Link,
+struct Overlap<'a> {
+    sector: Link<'a>,
     /// The first of them; the sector's page has all.
-    duties: Vec<GapDuty>,
+    duties: Vec<GapDuty<'a>>,
     /// How many more there are.
     more: usize,
 }
@@ -81,10 +81,10 @@ const OVERLAPS: usize = 100;
 const DUTIES: usize = 5;
 
 #[derive(Debug, Hash, Serialize)]
-struct Variant {
-    written: String,
-    department: Link,
-    duties: Vec<GapDuty>,
+struct Variant<'a> {
+    written: &'a str,
+    department: Link<'a>,
+    duties: Vec<GapDuty<'a>>,
 }
 
 impl<'a> Planner<'a> {
@@ -122,7 +122,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    pub(super) fn gaps(&self, id: Id<Jurisdiction>) -> GapsView {
+    pub(super) fn gaps(&self, id: Id<Jurisdiction>) -> GapsView<'a> {
         let gaps = self.found_gaps(id);
         let duties = |duties: Vec<DutyId>| duties.into_iter().map(|duty| self.gap_duty(duty)).collect::<Vec<_>>();
         let overlap = |(sector, with): (Id<Sector>, Vec<DutyId>)| Overlap {
@@ -130,8 +130,8 @@ impl<'a> Planner<'a> {
             more: with.len().saturating_sub(DUTIES),
             duties: duties(with.into_iter().take(DUTIES).collect()),
         };
-        let variant = |((department, written), with): ((Id<Department>, &str), Vec<DutyId>)| Variant {
-            written: written.to_owned(),
+        let variant = |((department, written), with): ((Id<Department>, &'a str), Vec<DutyId>)| Variant {
+            written,
             department: self.department_link(department),
             duties: duties(with),
         };
@@ -152,7 +152,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn gap_duty(&self, id: DutyId) -> GapDuty {
+    fn gap_duty(&self, id: DutyId) -> GapDuty<'a> {
         let entry = self.relations.current(self.content, id);
         GapDuty {
             duty: self.duty_link(id),

@@ -12,21 +12,21 @@ use crate::model::{Id, Jurisdiction, List};
 
 /// The home page.
 #[derive(Debug, Hash, Serialize)]
-pub struct HomeView {
-    page: Page,
-    popular: Vec<Link>,
+pub struct HomeView<'a> {
+    page: Page<'a>,
+    popular: Vec<Link<'a>>,
     sector_count: usize,
     /// The newest batch of each list, the newest first.
-    newest: Vec<BatchRow>,
-    places: Vec<HomePlace>,
+    newest: Vec<BatchRow<'a>>,
+    places: Vec<HomePlace<'a>>,
     /// Places that are made up, which nobody asks for.
-    fictitious: Vec<Link>,
+    fictitious: Vec<Link<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct HomePlace {
-    jurisdiction: Link,
-    departments: Vec<DepartmentRow>,
+struct HomePlace<'a> {
+    jurisdiction: Link<'a>,
+    departments: Vec<DepartmentRow<'a>>,
     department_count: usize,
     department_index: String,
     lists: usize,
@@ -37,8 +37,8 @@ struct HomePlace {
 const DEPARTMENTS: usize = 8;
 const NEWEST: usize = 3;
 
-impl Planner<'_> {
-    pub(super) fn home(&self) -> HomeView {
+impl<'a> Planner<'a> {
+    pub(super) fn home(&self) -> HomeView<'a> {
         let content = self.content;
         let is_fictitious = |id: Id<Jurisdiction>| content.jurisdictions[id].fictitious;
         let asked = |id: &Id<List>| !is_fictitious(content.lists[*id].jurisdiction);
@@ -63,7 +63,7 @@ impl Planner<'_> {
         }
     }
 
-    fn home_place(&self, id: Id<Jurisdiction>) -> HomePlace {
+    fn home_place(&self, id: Id<Jurisdiction>) -> HomePlace<'a> {
         let departments = self.departments_of(id);
         let mut rows = self.department_rows(departments.iter().copied());
         rows.truncate(DEPARTMENTS);

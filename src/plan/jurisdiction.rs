@@ -15,62 +15,62 @@ use crate::model::{Id, Jurisdiction, Policy};
 
 /// A jurisdiction's page.
 #[derive(Debug, Hash, Serialize)]
-pub struct JurisdictionView {
-    page: Page,
-    name: Name,
-    division: Option<String>,
+pub struct JurisdictionView<'a> {
+    page: Page<'a>,
+    name: Name<'a>,
+    division: Option<&'a str>,
     /// Introduction as HTML.
     body: Option<String>,
-    lists: Vec<ListSummary>,
-    policies: Vec<PolicyRow>,
-    departments: Vec<DepartmentRow>,
+    lists: Vec<ListSummary<'a>>,
+    policies: Vec<PolicyRow<'a>>,
+    departments: Vec<DepartmentRow<'a>>,
     department_count: usize,
     gaps: GapCounts,
-    forms: Vec<FormLink>,
+    forms: Vec<FormLink<'a>>,
     /// What changed lately.
-    changes: Vec<ChangeGroup>,
+    changes: Vec<ChangeGroup<'a>>,
     /// The feed of changes.
     feed: Option<String>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ListSummary {
-    list: Link,
+struct ListSummary<'a> {
+    list: Link<'a>,
     duties: usize,
-    batches: Vec<BatchRow>,
+    batches: Vec<BatchRow<'a>>,
 }
 
 /// A policy in a list of policies.
 #[derive(Debug, Hash, Serialize)]
-pub struct PolicyRow {
+pub struct PolicyRow<'a> {
     /// The policy.
     #[serde(flatten)]
-    pub link: Link,
+    pub link: Link<'a>,
     /// 成文日期.
     pub date: Date,
     /// 发文机关.
-    pub issuer: String,
+    pub issuer: &'a str,
     /// 发文字号.
-    pub number: Option<String>,
+    pub number: Option<&'a str>,
     /// How certain it is.
     pub status: StatusView,
 }
 
 /// A blank form in a list of forms.
 #[derive(Debug, Hash, Serialize)]
-pub struct FormLink {
+pub struct FormLink<'a> {
     /// The form.
     #[serde(flatten)]
-    pub link: Link,
+    pub link: Link<'a>,
     /// Its label in the policy.
-    pub annex: Option<String>,
+    pub annex: Option<&'a str>,
 }
 
 /// How many departments the page shows.
 const DEPARTMENTS: usize = 8;
 
-impl Planner<'_> {
-    pub(super) fn jurisdiction(&self, id: Id<Jurisdiction>) -> JurisdictionView {
+impl<'a> Planner<'a> {
+    pub(super) fn jurisdiction(&self, id: Id<Jurisdiction>) -> JurisdictionView<'a> {
         let jurisdiction = &self.content.jurisdictions[id];
         let departments = self.departments_of(id);
         let department_count = departments.len();
@@ -80,7 +80,7 @@ impl Planner<'_> {
         JurisdictionView {
             page: self.page(Some(id), Vec::new()),
             name: self.name(&jurisdiction.name),
-            division: jurisdiction.division.clone(),
+            division: jurisdiction.division.as_deref(),
             body: (!jurisdiction.body.is_empty()).then(|| self.prose(&jurisdiction.body, Some(id), "")),
             lists: lists
                 .map(|list| ListSummary {
@@ -99,24 +99,24 @@ impl Planner<'_> {
         }
     }
 
-    fn policy_row(&self, id: Id<Policy>) -> PolicyRow {
+    fn policy_row(&self, id: Id<Policy>) -> PolicyRow<'a> {
         let policy = &self.content.policies[id];
         PolicyRow {
             link: self.policy_link(id),
             date: policy.written,
-            issuer: policy.issuer.clone(),
-            number: policy.number.clone(),
+            issuer: &policy.issuer,
+            number: policy.number.as_deref(),
             status: self.status(policy.status, Some(id)),
         }
     }
 
     /// The blank forms of a jurisdiction.
-    pub(super) fn form_links(&self, place: Id<Jurisdiction>) -> Vec<FormLink> {
+    pub(super) fn form_links(&self, place: Id<Jurisdiction>) -> Vec<FormLink<'a>> {
         let forms = self.content.forms.iter().filter(|(_, form)| form.jurisdiction == place);
         forms
             .map(|(id, form)| FormLink {
                 link: Link { href: self.href(&address::form(self.content, id)), name: self.name(&form.title) },
-                annex: form.annex.clone(),
+                annex: form.annex.as_deref(),
             })
             .collect()
     }

@@ -12,32 +12,32 @@ use crate::model::{Approval, Batch, Correction, Entry, Id, Jurisdiction, List};
 
 /// A list as it stands.
 #[derive(Debug, Hash, Serialize)]
-pub struct ListView {
-    page: Page,
-    title: Name,
-    short: Name,
+pub struct ListView<'a> {
+    page: Page<'a>,
+    title: Name<'a>,
+    short: Name<'a>,
     /// Introduction as HTML.
     body: Option<String>,
     statuses: Vec<StatusView>,
-    basis: Vec<Link>,
+    basis: Vec<Link<'a>>,
     /// The batches of which something stands, oldest first.
-    from: Vec<BatchRow>,
+    from: Vec<BatchRow<'a>>,
     /// All batches, newest first.
-    batches: Vec<BatchRow>,
-    duties: Vec<ListRow>,
+    batches: Vec<BatchRow<'a>>,
+    duties: Vec<ListRow<'a>>,
     changed: Option<Date>,
 }
 
 /// A batch in a list of batches.
 #[derive(Debug, Hash, Serialize)]
-pub struct BatchRow {
+pub struct BatchRow<'a> {
     /// The batch.
     #[serde(flatten)]
-    pub link: Link,
+    pub link: Link<'a>,
     /// Its list, by its short name.
-    pub list: Link,
+    pub list: Link<'a>,
     /// Its jurisdiction.
-    pub jurisdiction: Link,
+    pub jurisdiction: Link<'a>,
     /// 1 for 第一批.
     pub number: u32,
     /// Its date.
@@ -49,71 +49,71 @@ pub struct BatchRow {
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ListRow {
+struct ListRow<'a> {
     row: Option<u32>,
-    duty: Link,
-    leads: Vec<Link>,
+    duty: Link<'a>,
+    leads: Vec<Link<'a>>,
     supports: usize,
     status: StatusView,
 }
 
 /// A batch as published.
 #[derive(Debug, Hash, Serialize)]
-pub struct BatchView {
-    page: Page,
-    title: Name,
-    list: Link,
+pub struct BatchView<'a> {
+    page: Page<'a>,
+    title: Name<'a>,
+    list: Link<'a>,
     number: u32,
     status: StatusView,
-    policy: Option<Link>,
-    issuer: Option<String>,
-    annex: Option<String>,
+    policy: Option<Link<'a>>,
+    issuer: Option<&'a str>,
+    annex: Option<&'a str>,
     date: Date,
-    approval: Option<ApprovalView>,
+    approval: Option<ApprovalView<'a>>,
     /// Newest first.
-    corrections: Vec<CorrectionView>,
+    corrections: Vec<CorrectionView<'a>>,
     /// What it changed in earlier batches.
-    changes: Option<Box<ChangeGroup>>,
+    changes: Option<Box<ChangeGroup<'a>>>,
     effective: Option<Date>,
     ended: Option<Date>,
     /// Text before the table, as HTML.
     body: Option<String>,
-    rows: Vec<BatchTableRow>,
+    rows: Vec<BatchTableRow<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ApprovalView {
+struct ApprovalView<'a> {
     date: Date,
-    by: String,
-    document: String,
+    by: &'a str,
+    document: &'a str,
 }
 
 /// A correction of a sealed batch.
 #[derive(Debug, Hash, Serialize)]
-pub struct CorrectionView {
+pub struct CorrectionView<'a> {
     /// The day.
     pub date: Date,
     /// The duty that was corrected, in this batch.
-    pub duty: Option<Segment>,
+    pub duty: Option<Segment<'a>>,
     /// Why.
-    pub reason: String,
+    pub reason: &'a str,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct BatchTableRow {
-    id: String,
+struct BatchTableRow<'a> {
+    id: &'a str,
     row: Option<u32>,
-    duty: Link,
+    duty: Link<'a>,
     /// The words of the table, which are not translated.
-    title: String,
-    leads: Vec<Link>,
-    supports: Vec<SupportView>,
+    title: &'a str,
+    leads: Vec<Link<'a>>,
+    supports: Vec<SupportView<'a>>,
     remark: Option<String>,
     repealed: bool,
 }
 
-impl Planner<'_> {
-    pub(super) fn list(&self, id: Id<List>) -> ListView {
+impl<'a> Planner<'a> {
+    pub(super) fn list(&self, id: Id<List>) -> ListView<'a> {
         let list = &self.content.lists[id];
         let standing = &self.relations.standing[id];
         let duties: Vec<ListRow> = standing
@@ -148,7 +148,7 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn batch_row(&self, id: Id<Batch>) -> BatchRow {
+    pub(super) fn batch_row(&self, id: Id<Batch>) -> BatchRow<'a> {
         let batch = &self.content.batches[id];
         BatchRow {
             link: self.batch_link(id),
@@ -179,7 +179,7 @@ impl Planner<'_> {
         self.statuses(self.relations.lists[id].iter().flat_map(|list| self.relations.standing_batches(self.content, *list)))
     }
 
-    pub(super) fn batch(&self, id: Id<Batch>) -> BatchView {
+    pub(super) fn batch(&self, id: Id<Batch>) -> BatchView<'a> {
         let batch = &self.content.batches[id];
         let place = self.content.lists[batch.list].jurisdiction;
         let list = self.list_short_link(batch.list);
@@ -192,10 +192,10 @@ impl Planner<'_> {
             number: batch.number,
             status: self.status(batch.status, batch.policy),
             policy: batch.policy.map(|policy| self.policy_link(policy)),
-            issuer: batch.policy.map(|policy| self.content.policies[policy].issuer.clone()),
-            annex: batch.annex.clone(),
+            issuer: batch.policy.map(|policy| self.content.policies[policy].issuer.as_str()),
+            annex: batch.annex.as_deref(),
             date: batch.published,
-            approval: batch.approval.clone().map(|Approval { date, by, document }| ApprovalView { date, by, document }),
+            approval: batch.approval.as_ref().map(|Approval { date, by, document }| ApprovalView { date: *date, by, document }),
             corrections: batch.corrections.iter().rev().map(|correction| self.correction(id, correction)).collect(),
             changes: self.changes_by(id).map(Box::new),
             effective: batch.effective,
@@ -205,21 +205,21 @@ impl Planner<'_> {
         }
     }
 
-    fn correction(&self, batch: Id<Batch>, correction: &Correction) -> CorrectionView {
+    fn correction(&self, batch: Id<Batch>, correction: &'a Correction) -> CorrectionView<'a> {
         let id = correction.duty.as_ref().map(|duty| duty.value.as_str());
         let entries = self.relations.entries[batch].iter().map(|entry| &self.content.entries[*entry]);
         let entry = entries.into_iter().find(|entry| Some(entry.slug.as_str()) == id);
-        let duty = entry.map(|entry| Segment { text: entry.title.clone(), href: Some(format!("#{}", entry.slug)) });
-        CorrectionView { date: correction.date, duty, reason: correction.reason.clone() }
+        let duty = entry.map(|entry| Segment { text: &entry.title, href: Some(format!("#{}", entry.slug)) });
+        CorrectionView { date: correction.date, duty, reason: &correction.reason }
     }
 
-    fn batch_table_row(&self, id: Id<Entry>, place: Id<Jurisdiction>) -> Option<BatchTableRow> {
+    fn batch_table_row(&self, id: Id<Entry>, place: Id<Jurisdiction>) -> Option<BatchTableRow<'a>> {
         let entry = &self.content.entries[id];
         Some(BatchTableRow {
-            id: entry.slug.clone(),
+            id: &entry.slug,
             row: entry.row,
             duty: self.duty_link(self.relations.duty_of[id]?),
-            title: entry.title.clone(),
+            title: &entry.title,
             leads: entry.leads.iter().map(|holder| self.holder_link(holder)).collect(),
             supports: self.supports(id),
             remark: entry.remark.as_ref().map(|remark| self.prose(remark, Some(place), "")),

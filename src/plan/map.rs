@@ -12,41 +12,41 @@ use crate::derive::address;
 
 /// The map of the site.
 #[derive(Debug, Hash, Serialize)]
-pub struct SiteMapView {
-    page: Page,
-    places: Vec<PlaceMap>,
+pub struct SiteMapView<'a> {
+    page: Page<'a>,
+    places: Vec<PlaceMap<'a>>,
 }
 
 /// The pages of a jurisdiction.
 #[derive(Debug, Hash, Serialize)]
-struct PlaceMap {
-    jurisdiction: Link,
+struct PlaceMap<'a> {
+    jurisdiction: Link<'a>,
     gaps: Option<String>,
     department_index: String,
-    departments: Vec<Link>,
-    policies: Vec<Link>,
-    lists: Vec<ListMap>,
-    forms: Vec<FormLink>,
+    departments: Vec<Link<'a>>,
+    policies: Vec<Link<'a>>,
+    lists: Vec<ListMap<'a>>,
+    forms: Vec<FormLink<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ListMap {
-    list: Link,
-    batches: Vec<BatchRow>,
-    duties: Vec<Link>,
+struct ListMap<'a> {
+    list: Link<'a>,
+    batches: Vec<BatchRow<'a>>,
+    duties: Vec<Link<'a>>,
 }
 
 /// The page a host serves for an address that does not exist.
 #[derive(Debug, Hash, Serialize)]
-pub struct NotFoundView {
-    page: Page,
+pub struct NotFoundView<'a> {
+    page: Page<'a>,
 }
 
 /// Up to so many duties stand on the map one by one. Beyond, they are found through their lists, and by the search.
 const DUTIES: usize = 2_000;
 
-impl Planner<'_> {
-    pub(super) fn site_map(&self) -> SiteMapView {
+impl<'a> Planner<'a> {
+    pub(super) fn site_map(&self) -> SiteMapView<'a> {
         let relations = self.relations;
         let shows_duties = self.content.lists.ids().map(|list| relations.standing[list].len()).sum::<usize>() <= DUTIES;
         let places = self.content.jurisdictions.ids().map(|id| PlaceMap {
@@ -69,36 +69,36 @@ impl Planner<'_> {
         SiteMapView { places: places.collect(), page: self.page(None, Vec::new()) }
     }
 
-    pub(super) fn not_found(&self) -> NotFoundView {
+    pub(super) fn not_found(&self) -> NotFoundView<'a> {
         NotFoundView { page: self.page(None, Vec::new()) }
     }
 }
 
 /// What machines are told about the whole site.
 #[derive(Debug, Hash, Serialize)]
-pub struct Machine {
+pub struct Machine<'a> {
     /// Absolute address of the site.
-    base_url: String,
-    pages: Vec<MachinePage>,
+    base_url: &'a str,
+    pages: Vec<MachinePage<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct MachinePage {
+struct MachinePage<'a> {
     address: String,
     /// Day the documents on the page last changed; not the build's day.
     changed: Option<Date>,
-    alternates: Vec<MachineAlternate>,
+    alternates: Vec<MachineAlternate<'a>>,
 }
 
 #[derive(Clone, Debug, Hash, Serialize)]
-struct MachineAlternate {
-    lang: String,
+struct MachineAlternate<'a> {
+    lang: &'a str,
     address: String,
 }
 
-impl Machine {
+impl<'a> Machine<'a> {
     /// The addresses of all pages that may be indexed.
-    pub fn new(plan: &Plan<'_>) -> Self {
+    pub fn new(plan: &Plan<'a>) -> Self {
         let languages = &plan.content.site.languages;
         let pages = jobs(plan)
             .into_iter()
@@ -106,7 +106,7 @@ impl Machine {
             .map(|(job, lang)| {
                 let planner = Planner::new(plan, job, lang);
                 let alternates = languages.all().map(|lang| MachineAlternate {
-                    lang: languages.tag(lang).to_owned(),
+                    lang: languages.tag(lang),
                     address: planner.absolute(&Planner::new(plan, job, lang).file),
                 });
                 MachinePage {
@@ -116,11 +116,11 @@ impl Machine {
                 }
             })
             .collect();
-        Self { base_url: plan.content.site.base_url.clone(), pages }
+        Self { base_url: &plan.content.site.base_url, pages }
     }
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// Day of the newest document that the page shows.
     fn changed(&self) -> Option<Date> {
         let of_list = |list| self.relations.changed[list];

@@ -199,25 +199,25 @@ pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
 #[derive(Debug, Hash, Serialize)]
 #[serde(untagged)]
 #[allow(missing_docs)] // The variants are those of `Job`.
-pub enum View {
-    Home(home::HomeView),
-    Search(sector::SearchView),
-    SectorIndex(sector::SectorIndexView),
-    Sector(sector::SectorView),
-    Comparison(comparison::ComparisonView),
-    Jurisdiction(jurisdiction::JurisdictionView),
-    DepartmentIndex(department::DepartmentIndexView),
-    Department(department::DepartmentView),
-    Duty(duty::DutyView),
-    List(list::ListView),
-    Batch(list::BatchView),
-    Policy(policy::PolicyView),
-    Gaps(gaps::GapsView),
-    Form(form::FormView),
-    SiteMap(map::SiteMapView),
-    NotFound(map::NotFoundView),
-    Changes(change::ChangesView),
-    Moved(moved::MovedView),
+pub enum View<'a> {
+    Home(home::HomeView<'a>),
+    Search(sector::SearchView<'a>),
+    SectorIndex(sector::SectorIndexView<'a>),
+    Sector(sector::SectorView<'a>),
+    Comparison(comparison::ComparisonView<'a>),
+    Jurisdiction(jurisdiction::JurisdictionView<'a>),
+    DepartmentIndex(department::DepartmentIndexView<'a>),
+    Department(department::DepartmentView<'a>),
+    Duty(duty::DutyView<'a>),
+    List(list::ListView<'a>),
+    Batch(list::BatchView<'a>),
+    Policy(policy::PolicyView<'a>),
+    Gaps(gaps::GapsView<'a>),
+    Form(form::FormView<'a>),
+    SiteMap(map::SiteMapView<'a>),
+    NotFound(map::NotFoundView<'a>),
+    Changes(change::ChangesView<'a>),
+    Moved(moved::MovedView<'a>),
 }
 
 /// Where the file of one page stands below the site's root.
@@ -226,7 +226,7 @@ pub fn path(plan: &Plan<'_>, job: Job, lang: Lang) -> String {
 }
 
 /// Makes the view of one page. The path is that of its file below the site's root.
-pub fn view(plan: &Plan<'_>, job: Job, lang: Lang) -> (String, View) {
+pub fn view<'a>(plan: &Plan<'a>, job: Job, lang: Lang) -> (String, View<'a>) {
     let planner = Planner::new(plan, job, lang);
     let view = match job {
         Job::Home => View::Home(planner.home()),

@@ -10,16 +10,16 @@ use crate::model::{Id, Jurisdiction, Sector};
 
 /// A page that leads to another.
 #[derive(Debug, Hash, Serialize)]
-pub struct MovedView {
-    page: Page,
+pub struct MovedView<'a> {
+    page: Page<'a>,
     /// The address that was, below the site's root.
     old: String,
     /// The page it leads to, under its name, or else by its address below the site's root.
-    to: Link,
+    to: Link<'a>,
 }
 
-impl Planner<'_> {
-    pub(super) fn moved(&self, index: usize) -> MovedView {
+impl<'a> Planner<'a> {
+    pub(super) fn moved(&self, index: usize) -> MovedView<'a> {
         let (_, to) = &self.addresses.moved()[index];
         let address = format!("{}{to}", prefix(self.content, self.lang));
         let (sector, place) = (self.sector_at(to), self.place_at(to));
@@ -33,7 +33,7 @@ impl Planner<'_> {
             Some(place) => self.link_at(place, to),
             None => sector.map(|sector| self.sector_link(sector)).filter(|link| link.href == self.href(to)),
         };
-        let unnamed = || Link { href: self.href(to), name: Name { text: address, lang: None, original: None } };
+        let unnamed = || Link { href: self.href(to), name: Name { text: address.into(), lang: None, original: None } };
         MovedView { page, old: self.file.clone(), to: named.unwrap_or_else(unnamed) }
     }
 
@@ -51,7 +51,7 @@ impl Planner<'_> {
     }
 
     /// The page at an address in the folder of a jurisdiction; None for one that the theme names.
-    fn link_at(&self, place: Id<Jurisdiction>, path: &str) -> Option<Link> {
+    fn link_at(&self, place: Id<Jurisdiction>, path: &str) -> Option<Link<'a>> {
         let (content, relations) = (self.content, self.relations);
         let parts: Vec<&str> = path.strip_suffix(".html")?.split('/').skip(1).collect();
         Some(match parts[..] {

@@ -1,5 +1,7 @@
 //! Names and links as templates see them: words in the page's language where there are any, the original beside them or in their place.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::Planner;
@@ -8,109 +10,109 @@ use crate::model::{Batch, Department, Holder, Id, Jurisdiction, Lang, List, Loca
 
 /// A text on a page.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Name {
+pub struct Name<'a> {
     /// The words.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Their language, if it is not the page's.
-    pub lang: Option<String>,
+    pub lang: Option<&'a str>,
     /// The words in the main language, if `text` is a translation.
-    pub original: Option<String>,
+    pub original: Option<&'a str>,
 }
 
 /// A name that leads somewhere.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Link {
+pub struct Link<'a> {
     /// Relative to the page.
     pub href: String,
     /// The words.
     #[serde(flatten)]
-    pub name: Name,
+    pub name: Name<'a>,
 }
 
 /// A piece of running text.
 #[derive(Clone, Debug, Hash, Serialize)]
-pub struct Segment {
+pub struct Segment<'a> {
     /// The words.
-    pub text: String,
+    pub text: &'a str,
     /// Where they lead, if anywhere.
     pub href: Option<String>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// A text that may be translated.
-    pub(super) fn name(&self, text: &Localized) -> Name {
+    pub(super) fn name(&self, text: &'a Localized) -> Name<'a> {
         match text.own(self.lang) {
-            Some(own) if self.lang == Lang::MAIN => Name { text: own.to_owned(), lang: None, original: None },
-            Some(own) => Name { text: own.to_owned(), lang: None, original: Some(text.main().to_owned()) },
+            Some(own) if self.lang == Lang::MAIN => Name { text: own.into(), lang: None, original: None },
+            Some(own) => Name { text: own.into(), lang: None, original: Some(text.main()) },
             None => self.untranslated(text.main()),
         }
     }
 
     /// A text that exists in the main language only.
-    pub(super) fn untranslated(&self, text: &str) -> Name {
-        Name { text: text.to_owned(), lang: self.foreign_to_main(), original: None }
+    pub(super) fn untranslated(&self, text: &'a str) -> Name<'a> {
+        Name { text: text.into(), lang: self.foreign_to_main(), original: None }
     }
 
     /// The tag of the main language on pages in another one.
-    pub(super) fn foreign_to_main(&self) -> Option<String> {
-        (self.lang != Lang::MAIN).then(|| self.content.site.languages.tag(Lang::MAIN).to_owned())
+    pub(super) fn foreign_to_main(&self) -> Option<&'a str> {
+        (self.lang != Lang::MAIN).then(|| self.content.site.languages.tag(Lang::MAIN))
     }
 
-    fn link(&self, to: &str, name: Name) -> Link {
+    fn link(&self, to: &str, name: Name<'a>) -> Link<'a> {
         Link { href: self.href(to), name }
     }
 
-    pub(super) fn sector_link(&self, id: Id<Sector>) -> Link {
+    pub(super) fn sector_link(&self, id: Id<Sector>) -> Link<'a> {
         self.link(&address::sector(self.content, id), self.name(&self.content.sectors[id].name))
     }
 
-    pub(super) fn department_link(&self, id: Id<Department>) -> Link {
+    pub(super) fn department_link(&self, id: Id<Department>) -> Link<'a> {
         self.link(&address::department(self.content, id), self.name(&self.content.departments[id].name))
     }
 
     /// A department under the name a line gives it.
-    pub(super) fn holder_link(&self, holder: &Holder) -> Link {
+    pub(super) fn holder_link(&self, holder: &'a Holder) -> Link<'a> {
         let written = &holder.written.value;
         let name = match self.content.departments[holder.department].name.own(self.lang) {
-            Some(own) if self.lang != Lang::MAIN => Name { text: own.to_owned(), lang: None, original: Some(written.clone()) },
+            Some(own) if self.lang != Lang::MAIN => Name { text: own.into(), lang: None, original: Some(written) },
             _ => self.untranslated(written),
         };
         self.link(&address::department(self.content, holder.department), name)
     }
 
-    pub(super) fn jurisdiction_link(&self, id: Id<Jurisdiction>) -> Link {
+    pub(super) fn jurisdiction_link(&self, id: Id<Jurisdiction>) -> Link<'a> {
         self.link(&address::jurisdiction(self.content, id), self.name(&self.content.jurisdictions[id].name))
     }
 
-    pub(super) fn list_link(&self, id: Id<List>) -> Link {
+    pub(super) fn list_link(&self, id: Id<List>) -> Link<'a> {
         self.link(&address::list(self.content, id), self.name(&self.content.lists[id].title))
     }
 
-    pub(super) fn list_short_link(&self, id: Id<List>) -> Link {
+    pub(super) fn list_short_link(&self, id: Id<List>) -> Link<'a> {
         self.link(&address::list(self.content, id), self.name(&self.content.lists[id].short))
     }
 
-    pub(super) fn batch_link(&self, id: Id<Batch>) -> Link {
+    pub(super) fn batch_link(&self, id: Id<Batch>) -> Link<'a> {
         self.link(&address::batch(self.content, id), self.name(&self.content.batches[id].title))
     }
 
-    pub(super) fn policy_link(&self, id: Id<Policy>) -> Link {
+    pub(super) fn policy_link(&self, id: Id<Policy>) -> Link<'a> {
         self.link(&address::policy(self.content, id), self.name(&self.content.policies[id].title))
     }
 
     /// A duty, named by its heading; in another language by the sectors it names, for headings are not translated.
-    pub(super) fn duty_link(&self, id: DutyId) -> Link {
+    pub(super) fn duty_link(&self, id: DutyId) -> Link<'a> {
         self.link(&address::duty(self.content, self.relations, id), self.duty_name(id))
     }
 
-    pub(super) fn duty_name(&self, id: DutyId) -> Name {
+    pub(super) fn duty_name(&self, id: DutyId) -> Name<'a> {
         let entry = &self.content.entries[self.relations.wording(self.content, id)];
         if self.lang == Lang::MAIN {
-            return Name { text: entry.title.clone(), lang: None, original: None };
+            return Name { text: (&entry.title).into(), lang: None, original: None };
         }
         let sectors: Option<Vec<&str>> = entry.sectors.iter().map(|sector| self.content.sectors[*sector].name.own(self.lang)).collect();
         match sectors {
-            Some(names) if !names.is_empty() => Name { text: names.join(", "), lang: None, original: Some(entry.title.clone()) },
+            Some(names) if !names.is_empty() => Name { text: names.join(", ").into(), lang: None, original: Some(&entry.title) },
             _ => self.untranslated(&entry.title),
         }
     }

@@ -12,25 +12,25 @@ use crate::select::{Audience, Selection};
 
 /// The head of a view.
 #[derive(Debug, Hash, Serialize)]
-pub struct Page {
+pub struct Page<'a> {
     /// Names the kind of page, and its template.
     pub kind: &'static str,
     /// BCP 47 tag of the page's language.
-    pub lang: String,
+    pub lang: &'a str,
     /// The tag of the language that sources are written in, on pages in another one.
-    pub source_lang: Option<String>,
+    pub source_lang: Option<&'a str>,
     /// Relative path to the folder of the page's language, with a slash at its end, or empty.
     pub root: String,
     /// Relative path to the folder of the whole site, likewise.
     pub base: String,
     /// Path part of the site's address, for the one page that is served under any address.
-    pub base_href: Option<String>,
+    pub base_href: Option<&'a str>,
     /// Absolute address; None for a page that has none of its own.
     pub canonical: Option<String>,
     /// The page in every language, this one included.
-    pub alternates: Vec<Alternate>,
+    pub alternates: Vec<Alternate<'a>>,
     /// The pages above this one, without the home page.
-    pub crumbs: Vec<Link>,
+    pub crumbs: Vec<Link<'a>>,
     /// The sector index, if there are sectors.
     pub sectors: Option<String>,
     /// The search, if there is anything to search.
@@ -38,13 +38,13 @@ pub struct Page {
     /// What changed lately, if anything did.
     pub changes: Option<String>,
     /// The jurisdiction it belongs to, or the only one there is.
-    pub place: Option<Place>,
+    pub place: Option<Place<'a>>,
     /// Whether what it shows is made up.
     pub fictitious: bool,
     /// `ColumnType` of the page's kind.
-    pub column: Option<String>,
+    pub column: Option<&'a str>,
     /// Metadata of a page that shows a document.
-    pub article: Option<Article>,
+    pub article: Option<Article<'a>>,
     /// What edition it belongs to, if that is not the one that is published.
     pub edition: Option<EditionView>,
     /// Day of the build.
@@ -64,9 +64,9 @@ pub struct EditionView {
 
 /// The same page in one of the languages.
 #[derive(Debug, Hash, Serialize)]
-pub struct Alternate {
+pub struct Alternate<'a> {
     /// BCP 47 tag.
-    pub lang: String,
+    pub lang: &'a str,
     /// Position among the site's languages.
     pub index: usize,
     /// Relative address.
@@ -79,39 +79,39 @@ pub struct Alternate {
 
 /// Where a page belongs, for its navigation.
 #[derive(Debug, Hash, Serialize)]
-pub struct Place {
+pub struct Place<'a> {
     /// The jurisdiction.
-    pub jurisdiction: Link,
+    pub jurisdiction: Link<'a>,
     /// Its department index, if it has departments.
     pub departments: Option<String>,
     /// Its gaps page, if it has lists.
     pub gaps: Option<String>,
     /// Whom to turn to, in order, when no list covers a matter.
-    pub route: Vec<Link>,
+    pub route: Vec<Link<'a>>,
     /// The document that says so.
-    pub route_basis: Option<RouteBasis>,
+    pub route_basis: Option<RouteBasis<'a>>,
 }
 
 /// The document that says whom to turn to, and how certain it is.
 #[derive(Debug, Hash, Serialize)]
-pub struct RouteBasis {
-    policy: Link,
+pub struct RouteBasis<'a> {
+    policy: Link<'a>,
     status: StatusView,
 }
 
 /// Metadata of a page that shows a document (`ArticleTitle`, `PubDate`, `ContentSource`, `Keywords`).
 #[derive(Debug, Hash, Serialize)]
-pub struct Article {
+pub struct Article<'a> {
     /// The document's date, never the build's.
     pub date: Date,
     /// Who issued it.
-    pub source: String,
+    pub source: &'a str,
     /// Words to find it by.
-    pub keywords: Vec<String>,
+    pub keywords: Vec<&'a str>,
 }
 
 /// How certain what the page shows is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct StatusView {
     /// The word sources use: `consultation`.
     pub word: &'static str,
@@ -121,17 +121,17 @@ pub struct StatusView {
     pub closed: bool,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// The head of this page.
-    pub(super) fn page(&self, jurisdiction: Option<Id<Jurisdiction>>, crumbs: Vec<Link>) -> Page {
+    pub(super) fn page(&self, jurisdiction: Option<Id<Jurisdiction>>, crumbs: Vec<Link<'a>>) -> Page<'a> {
         let languages = &self.content.site.languages;
         let found = self.path != address::NOT_FOUND;
-        let alternates: Vec<Alternate> = languages
+        let alternates: Vec<Alternate<'a>> = languages
             .all()
             .map(|lang| {
                 let path = self.in_language(&self.path, lang);
                 Alternate {
-                    lang: languages.tag(lang).to_owned(),
+                    lang: languages.tag(lang),
                     index: lang.index(),
                     href: relative(&self.file, &path),
                     canonical: self.absolute(&path),
@@ -141,11 +141,11 @@ impl Planner<'_> {
             .collect();
         Page {
             kind: self.job.kind(),
-            lang: languages.tag(self.lang).to_owned(),
+            lang: languages.tag(self.lang),
             source_lang: self.foreign_to_main(),
             root: self.up_to(&self.in_language("", self.lang)),
             base: self.up_to(""),
-            base_href: (!found).then(|| base_path(&self.content.site.base_url).to_owned()),
+            base_href: (!found).then(|| base_path(&self.content.site.base_url)),
             canonical: found.then(|| self.absolute(&self.file)),
             alternates: if found { alternates } else { Vec::new() },
             crumbs,
@@ -154,7 +154,7 @@ impl Planner<'_> {
             changes: self.existing(address::CHANGES),
             place: jurisdiction.or_else(|| self.only_jurisdiction()).map(|id| self.place(id)),
             fictitious: jurisdiction.is_some_and(|id| self.content.jurisdictions[id].fictitious),
-            column: self.job.column(&self.content.site.columns).map(str::to_owned),
+            column: self.job.column(&self.content.site.columns),
             article: None,
             edition: self.edition(),
             built: self.date,
@@ -185,7 +185,7 @@ impl Planner<'_> {
         ids.next().is_none().then_some(first)
     }
 
-    fn place(&self, id: Id<Jurisdiction>) -> Place {
+    fn place(&self, id: Id<Jurisdiction>) -> Place<'a> {
         Place {
             jurisdiction: self.jurisdiction_link(id),
             departments: self.existing(&address::departments(self.content, id)),
@@ -198,7 +198,7 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn route(&self, id: Id<Jurisdiction>) -> Vec<Link> {
+    pub(super) fn route(&self, id: Id<Jurisdiction>) -> Vec<Link<'a>> {
         self.content.jurisdictions[id].report_to.iter().map(|department| self.department_link(*department)).collect()
     }
 
@@ -221,13 +221,13 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn article(&self, policy: Option<Id<Policy>>, date: Date, keywords: Vec<String>) -> Option<Article> {
-        let source = policy.map(|id| self.content.policies[id].issuer.clone()).unwrap_or_default();
+    pub(super) fn article(&self, policy: Option<Id<Policy>>, date: Date, keywords: Vec<&'a str>) -> Option<Article<'a>> {
+        let source = policy.map(|id| self.content.policies[id].issuer.as_str()).unwrap_or_default();
         Some(Article { date, source, keywords })
     }
 
     /// The name of the place as a crumb.
-    pub(super) fn place_crumb(&self, id: Id<Jurisdiction>) -> Vec<Link> {
+    pub(super) fn place_crumb(&self, id: Id<Jurisdiction>) -> Vec<Link<'a>> {
         vec![self.jurisdiction_link(id)]
     }
 

@@ -14,98 +14,99 @@ use crate::model::{AnnexTarget, Clause, Id, Policy};
 
 /// A policy's page.
 #[derive(Debug, Hash, Serialize)]
-pub struct PolicyView {
-    page: Page,
-    title: Name,
+pub struct PolicyView<'a> {
+    page: Page<'a>,
+    title: Name<'a>,
     status: StatusView,
     disclosure: &'static str,
-    issuer: String,
+    issuer: &'a str,
     /// The issuer's page, if it is a department here.
     issuer_href: Option<String>,
     written: Date,
     published: Option<Date>,
-    number: Option<String>,
-    index_number: Option<String>,
-    subject: Option<String>,
-    keywords: Vec<String>,
-    consultation: Option<ConsultationView>,
+    number: Option<&'a str>,
+    index_number: Option<&'a str>,
+    subject: Option<&'a str>,
+    keywords: Vec<&'a str>,
+    consultation: Option<ConsultationView<'a>>,
     /// Whether the text may stand here.
     shows_text: bool,
-    contents: Vec<Contents>,
-    clauses: Vec<ClauseView>,
-    annexes: Vec<AnnexView>,
-    cites: Vec<CitationView>,
+    contents: Vec<Contents<'a>>,
+    clauses: Vec<ClauseView<'a>>,
+    annexes: Vec<AnnexView<'a>>,
+    cites: Vec<CitationView<'a>>,
     /// Policies here that cite it.
-    cited_by: Vec<Link>,
+    cited_by: Vec<Link<'a>>,
     /// Batches that rest on it.
-    batches: Vec<BatchRow>,
+    batches: Vec<BatchRow<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ConsultationView {
+struct ConsultationView<'a> {
     opens: Option<Date>,
     closes: Date,
-    email: Option<String>,
-    via: Option<String>,
+    email: Option<&'a str>,
+    via: Option<&'a str>,
     closed: bool,
 }
 
 /// A line of the table of contents, with those below it.
 #[derive(Debug, Hash, Serialize)]
-struct Contents {
-    anchor: String,
-    label: String,
-    heading: String,
-    below: Vec<Contents>,
+struct Contents<'a> {
+    anchor: &'a str,
+    label: &'a str,
+    heading: &'a str,
+    below: Vec<Contents<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ClauseView {
-    anchor: String,
+struct ClauseView<'a> {
+    anchor: &'a str,
     /// Level of its heading in the page, from 2.
     depth: usize,
-    label: String,
-    heading: String,
+    label: &'a str,
+    heading: &'a str,
     /// All labels down to this one: 二（一）1.
     path: String,
     /// Text as HTML.
     body: String,
     /// What its notes ask, and of whom.
-    tasks: Vec<Assigned>,
+    tasks: Vec<Assigned<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct AnnexView {
-    label: String,
-    title: String,
+struct AnnexView<'a> {
+    label: &'a str,
+    title: &'a str,
     href: Option<String>,
     /// How many rows, if it is a batch.
     duties: Option<usize>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct CitationView {
+struct CitationView<'a> {
     /// Empty if only its number is known.
-    title: String,
-    number: Option<String>,
+    title: &'a str,
+    number: Option<&'a str>,
     /// Its page, if it is here.
     href: Option<String>,
     /// The clauses that cite it.
-    clauses: Vec<ClauseRef>,
+    clauses: Vec<ClauseRef<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ClauseRef {
-    anchor: String,
+struct ClauseRef<'a> {
+    anchor: &'a str,
     /// All labels down to it: 二（一）1. Empty for what stands before the first.
     path: String,
 }
 
-impl Planner<'_> {
-    pub(super) fn policy(&self, id: Id<Policy>) -> PolicyView {
+impl<'a> Planner<'a> {
+    pub(super) fn policy(&self, id: Id<Policy>) -> PolicyView<'a> {
         let policy = &self.content.policies[id];
+        let keywords = || policy.keywords.iter().map(String::as_str).collect();
         let mut page = self.page(Some(policy.jurisdiction), self.place_crumb(policy.jurisdiction));
-        page.article = self.article(Some(id), policy.published.unwrap_or(policy.written), policy.keywords.clone());
+        page.article = self.article(Some(id), policy.published.unwrap_or(policy.written), keywords());
         let shows_text = self.shows_text(id);
         let clauses: &[Clause] = &policy.clauses;
         PolicyView {
@@ -113,22 +114,22 @@ impl Planner<'_> {
             title: self.name(&policy.title),
             status: self.status(policy.status, Some(id)),
             disclosure: policy.disclosure.word(),
-            issuer: policy.issuer.clone(),
+            issuer: &policy.issuer,
             issuer_href: self.relations.mentions[policy.jurisdiction]
                 .departments(&policy.issuer)
                 .next()
                 .map(|department| self.href(&address::department(self.content, department))),
             written: policy.written,
             published: policy.published,
-            number: policy.number.clone(),
-            index_number: policy.index_number.clone(),
-            subject: policy.subject.clone(),
-            keywords: policy.keywords.clone(),
+            number: policy.number.as_deref(),
+            index_number: policy.index_number.as_deref(),
+            subject: policy.subject.as_deref(),
+            keywords: keywords(),
             consultation: policy.consultation.as_ref().map(|window| ConsultationView {
                 opens: window.opens,
                 closes: window.closes,
-                email: window.email.clone(),
-                via: window.via.clone(),
+                email: window.email.as_deref(),
+                via: window.via.as_deref(),
                 closed: window.closes < self.date,
             }),
             shows_text,
@@ -142,9 +143,9 @@ impl Planner<'_> {
     }
 
     /// All clauses. A heading stands one level below the one above it, though documents may leave a level out: 一、 → 1.
-    fn clauses(&self, policy: Id<Policy>, clauses: &[Clause]) -> Vec<ClauseView> {
+    fn clauses(&self, policy: Id<Policy>, clauses: &'a [Clause]) -> Vec<ClauseView<'a>> {
         let mut above: Vec<usize> = Vec::new();
-        let view = |(at, clause): (usize, &Clause)| {
+        let view = |(at, clause): (usize, &'a Clause)| {
             above.retain(|level| *level < clause.level);
             let depth = above.len() + 2;
             if !clause.heading.is_empty() {
@@ -155,14 +156,14 @@ impl Planner<'_> {
         clauses.iter().enumerate().map(view).collect()
     }
 
-    fn clause(&self, id: ClauseId, clause: &Clause, depth: usize) -> ClauseView {
+    fn clause(&self, id: ClauseId, clause: &'a Clause, depth: usize) -> ClauseView<'a> {
         let policy = id.policy;
         let label = if clause.heading.is_empty() { clause.label.as_str() } else { "" };
         ClauseView {
-            anchor: clause.anchor.clone(),
+            anchor: &clause.anchor,
             depth,
-            label: clause.label.clone(),
-            heading: clause.heading.clone(),
+            label: &clause.label,
+            heading: &clause.heading,
             path: self.clause_path(policy, clause),
             body: self.policy_prose(policy, &clause.body, label),
             tasks: self.relations.tasks_in(id).map(|task| self.assigned(task)).collect(),
@@ -182,24 +183,24 @@ impl Planner<'_> {
         path.iter().map(|clause| clause.label.trim_end_matches(['、', '.', '．'])).collect()
     }
 
-    fn annex(&self, annex: &crate::model::Annex) -> AnnexView {
+    fn annex(&self, annex: &'a crate::model::Annex) -> AnnexView<'a> {
         let (address, duties) = match annex.target {
             Some(AnnexTarget::Batch(batch)) => (Some(address::batch(self.content, batch)), Some(self.relations.entries[batch].len())),
             Some(AnnexTarget::Form(form)) => (Some(address::form(self.content, form)), None),
             None => (None, None),
         };
-        AnnexView { label: annex.label.clone(), title: annex.title.clone(), href: address.map(|address| self.href(&address)), duties }
+        AnnexView { label: &annex.label, title: &annex.title, href: address.map(|address| self.href(&address)), duties }
     }
 
-    fn citation(&self, id: Id<Policy>, work: &Work) -> CitationView {
+    fn citation(&self, id: Id<Policy>, work: &'a Work) -> CitationView<'a> {
         let citing = &self.content.policies[id];
         let clause = |at: &usize| {
             let clause = &citing.clauses[*at];
-            ClauseRef { anchor: clause.anchor.clone(), path: self.clause_path(id, clause) }
+            ClauseRef { anchor: &clause.anchor, path: self.clause_path(id, clause) }
         };
         CitationView {
-            title: work.title.clone(),
-            number: work.number.clone(),
+            title: &work.title,
+            number: work.number.as_deref(),
             href: self.cited_href(citing.jurisdiction, work.policy, &work.title),
             clauses: work.clauses.iter().map(clause).collect(),
         }
@@ -207,8 +208,8 @@ impl Planner<'_> {
 }
 
 /// The headings of clauses of a level, each with those below it. Two levels tell a document's shape.
-fn contents(clauses: &[Clause], level: usize) -> Vec<Contents> {
-    let mut lines: Vec<Contents> = Vec::new();
+fn contents<'a>(clauses: &'a [Clause], level: usize) -> Vec<Contents<'a>> {
+    let mut lines: Vec<Contents<'a>> = Vec::new();
     let starts: Vec<usize> = (0..clauses.len()).filter(|index| clauses[*index].level == level).collect();
     for (position, &start) in starts.iter().enumerate() {
         let end = starts.get(position + 1).copied().unwrap_or(clauses.len());
@@ -217,7 +218,7 @@ fn contents(clauses: &[Clause], level: usize) -> Vec<Contents> {
             continue;
         }
         let below = if level < 2 { contents(&clauses[start + 1..end], level + 1) } else { Vec::new() };
-        lines.push(Contents { anchor: clause.anchor.clone(), label: clause.label.clone(), heading: clause.heading.clone(), below });
+        lines.push(Contents { anchor: &clause.anchor, label: &clause.label, heading: &clause.heading, below });
     }
     lines
 }

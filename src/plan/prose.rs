@@ -15,7 +15,7 @@ use crate::model::{Id, Jurisdiction, Policy};
 use crate::notation::citation::citations;
 use crate::parse::Prose;
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// Prose as HTML. Within a jurisdiction, names of departments and documents become links; `label` is put before the first
     /// words.
     pub(super) fn prose(&self, prose: &Prose, jurisdiction: Option<Id<Jurisdiction>>, label: &str) -> String {
@@ -71,12 +71,12 @@ impl Planner<'_> {
     }
 
     /// A line of text with the names in it as links.
-    pub(super) fn segments(&self, text: &str, names: impl Iterator<Item = (Range<usize>, Mention)>) -> Vec<Segment> {
+    pub(super) fn segments(&self, text: &'a str, names: impl Iterator<Item = (Range<usize>, Mention)>) -> Vec<Segment<'a>> {
         let mut segments = Vec::new();
         let mut at = 0;
-        let mut push = |text: &str, href| {
+        let mut push = |text: &'a str, href| {
             if !text.is_empty() {
-                segments.push(Segment { text: text.to_owned(), href });
+                segments.push(Segment { text, href });
             }
         };
         for (range, mention) in names {

@@ -1,5 +1,6 @@
 //! Sectors: the index by category, the search with the index by initial, and a page for each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use pinyin::ToPinyin;
@@ -17,73 +18,73 @@ use crate::model::{Id, Sector};
 
 /// The sector index.
 #[derive(Debug, Hash, Serialize)]
-pub struct SectorIndexView {
-    page: Page,
+pub struct SectorIndexView<'a> {
+    page: Page<'a>,
     count: usize,
     uncovered: usize,
-    categories: Vec<Group<Name>>,
+    categories: Vec<Group<'a, Name<'a>>>,
 }
 
 /// The search page: the box, whose answers come with the search itself, and all sectors by initial.
 #[derive(Debug, Hash, Serialize)]
-pub struct SearchView {
-    page: Page,
-    initials: Vec<Group<String>>,
+pub struct SearchView<'a> {
+    page: Page<'a>,
+    initials: Vec<Group<'a, String>>,
 }
 
 /// Sectors under a heading.
 #[derive(Debug, Hash, Serialize)]
-struct Group<H> {
+struct Group<'a, H> {
     id: String,
     heading: H,
-    sectors: Vec<IndexEntry>,
+    sectors: Vec<IndexEntry<'a>>,
 }
 
 /// A sector in an index, terse because there are many.
 #[derive(Clone, Debug, Hash, Serialize)]
-struct IndexEntry {
+struct IndexEntry<'a> {
     href: String,
-    text: String,
-    lang: Option<String>,
+    text: Cow<'a, str>,
+    lang: Option<&'a str>,
     covered: bool,
 }
 
 /// A sector's page.
 #[derive(Debug, Hash, Serialize)]
-pub struct SectorView {
-    page: Page,
-    name: Name,
-    category: Name,
+pub struct SectorView<'a> {
+    page: Page<'a>,
+    name: Name<'a>,
+    category: Name<'a>,
     /// What it is, as HTML.
     body: Option<String>,
     /// Duties whose heading names it.
-    duties: Vec<SectorDuty>,
+    duties: Vec<SectorDuty<'a>>,
     /// Supporting lines that name it.
-    mentions: Vec<SectorMention>,
+    mentions: Vec<SectorMention<'a>>,
     /// Clauses of policies that name it, by place.
-    clauses: Vec<SectorClause>,
+    clauses: Vec<SectorClause<'a>>,
     /// The page that lays several places side by side.
     comparison: Option<String>,
     /// How many places that are.
     places: usize,
     /// Duties of the wider sector, if nothing names this one.
-    wider_duties: Vec<SectorDuty>,
+    wider_duties: Vec<SectorDuty<'a>>,
     /// How certain the records on this page are.
     statuses: Vec<StatusView>,
-    wider: Option<Link>,
-    kinds: Vec<Link>,
+    wider: Option<Link<'a>>,
+    kinds: Vec<Link<'a>>,
     /// Others that the same headings name.
-    siblings: Vec<Link>,
+    siblings: Vec<Link<'a>>,
     /// Duties that named it and are over, if nothing names it now.
-    ended: Vec<Link>,
+    ended: Vec<Link<'a>>,
     /// Similar ones, or else covered ones of its category, if nothing covers it.
-    near: Vec<Link>,
+    near: Vec<Link<'a>>,
     /// Everyday words, those of the page's language first.
-    also: Vec<String>,
+    also: Vec<&'a str>,
     /// Everyday words of the other languages.
-    also_foreign: Vec<ForeignWords>,
-    industry: Option<String>,
-    changes: Vec<ChangeGroup>,
+    also_foreign: Vec<ForeignWords<'a>>,
+    industry: Option<&'a str>,
+    changes: Vec<ChangeGroup<'a>>,
     /// Its feed of changes.
     feed: Option<String>,
     /// How many lists and duties were looked through.
@@ -92,46 +93,46 @@ pub struct SectorView {
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct SectorDuty {
-    jurisdiction: Link,
-    duty: Link,
+struct SectorDuty<'a> {
+    jurisdiction: Link<'a>,
+    duty: Link<'a>,
     row: Option<u32>,
-    answer: Answer,
+    answer: Answer<'a>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct SectorClause {
-    jurisdiction: Link,
+struct SectorClause<'a> {
+    jurisdiction: Link<'a>,
     href: String,
     /// Path of its labels, and its heading.
     label: String,
-    heading: String,
+    heading: &'a str,
     /// Who does what in the tasks that name the sector.
-    tasks: Vec<Assigned>,
+    tasks: Vec<Assigned<'a>>,
     status: StatusView,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct SectorMention {
-    jurisdiction: Link,
-    duty: Link,
+struct SectorMention<'a> {
+    jurisdiction: Link<'a>,
+    duty: Link<'a>,
     row: Option<u32>,
-    leads: Vec<Link>,
-    support: SupportView,
+    leads: Vec<Link<'a>>,
+    support: SupportView<'a>,
     status: StatusView,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ForeignWords {
-    lang: String,
-    words: Vec<String>,
+struct ForeignWords<'a> {
+    lang: &'a str,
+    words: Vec<&'a str>,
 }
 
 /// How many neighbours a page without an answer offers.
 const NEAR: usize = 8;
 
-impl Planner<'_> {
-    pub(super) fn sector_index(&self) -> SectorIndexView {
+impl<'a> Planner<'a> {
+    pub(super) fn sector_index(&self) -> SectorIndexView<'a> {
         let content = self.content;
         let entries = self.entries();
         let categories = content
@@ -147,7 +148,7 @@ impl Planner<'_> {
         SectorIndexView { page: self.page(None, Vec::new()), count: content.sectors.len(), uncovered, categories }
     }
 
-    pub(super) fn search(&self) -> SearchView {
+    pub(super) fn search(&self) -> SearchView<'a> {
         let entries = self.entries();
         let mut by_initial: BTreeMap<String, Vec<&(String, Id<Sector>)>> = BTreeMap::new();
         for entry in &entries {
@@ -171,12 +172,12 @@ impl Planner<'_> {
         self.content.sectors.ids().map(|id| (self.reading(id), id)).collect()
     }
 
-    fn sorted(&self, mut members: Vec<&(String, Id<Sector>)>) -> Vec<IndexEntry> {
+    fn sorted(&self, mut members: Vec<&(String, Id<Sector>)>) -> Vec<IndexEntry<'a>> {
         members.sort();
         members.into_iter().map(|(_, id)| self.index_entry(*id)).collect()
     }
 
-    fn index_entry(&self, id: Id<Sector>) -> IndexEntry {
+    fn index_entry(&self, id: Id<Sector>) -> IndexEntry<'a> {
         let Link { href, name } = self.sector_link(id);
         IndexEntry { href, text: name.text, lang: name.lang, covered: self.relations.is_covered(id) }
     }
@@ -185,7 +186,7 @@ impl Planner<'_> {
     fn reading(&self, id: Id<Sector>) -> String {
         let name = self.name(&self.content.sectors[id].name).text;
         let mut reading = String::new();
-        for (c, syllable) in name.chars().zip(name.as_str().to_pinyin()) {
+        for (c, syllable) in name.chars().zip(name.as_ref().to_pinyin()) {
             match syllable {
                 Some(syllable) => {
                     reading.push_str(syllable.plain());
@@ -198,25 +199,25 @@ impl Planner<'_> {
     }
 
     /// The tasks of a clause that name a sector.
-    pub(super) fn sector_tasks(&self, id: ClauseId, sector: Id<Sector>) -> impl Iterator<Item = &Task> {
+    pub(super) fn sector_tasks(&self, id: ClauseId, sector: Id<Sector>) -> impl Iterator<Item = &'a Task> {
         let mentions = &self.relations.mentions[self.content.policies[id.policy].jurisdiction];
         self.relations.tasks_in(id).filter(move |task| mentions.sectors(&task.words).any(|named| named == sector))
     }
 
-    fn sector_clause(&self, id: ClauseId, sector: Id<Sector>) -> SectorClause {
+    fn sector_clause(&self, id: ClauseId, sector: Id<Sector>) -> SectorClause<'a> {
         let policy = &self.content.policies[id.policy];
         let clause = &policy.clauses[id.clause];
         SectorClause {
             jurisdiction: self.jurisdiction_link(policy.jurisdiction),
             href: self.href(&format!("{}#{}", address::policy(self.content, id.policy), clause.anchor)),
             label: self.clause_path(id.policy, clause),
-            heading: clause.heading.clone(),
+            heading: &clause.heading,
             tasks: self.sector_tasks(id, sector).map(|task| self.assigned(task)).collect(),
             status: self.status(policy.status, Some(id.policy)),
         }
     }
 
-    pub(super) fn sector(&self, id: Id<Sector>) -> SectorView {
+    pub(super) fn sector(&self, id: Id<Sector>) -> SectorView<'a> {
         let (content, relations) = (self.content, self.relations);
         let sector = &content.sectors[id];
         let duties: Vec<SectorDuty> = relations.covered[id].iter().map(|duty| self.sector_duty(*duty)).collect();
@@ -231,19 +232,18 @@ impl Planner<'_> {
             duties.iter().chain(&wider_duties).map(|duty| &duty.answer.status).chain(mentions.iter().map(|mention| &mention.status));
         for status in shown {
             if !statuses.contains(status) {
-                statuses.push(status.clone());
+                statuses.push(*status);
             }
         }
-        let own: Vec<String> = sector.aliases.iter().chain(&sector.synonyms).cloned().collect();
         let (mut also, mut also_foreign) = (Vec::new(), Vec::new());
-        let main = (crate::model::Lang::MAIN, own);
-        for (lang, words) in std::iter::once(&main).chain(&sector.foreign_synonyms) {
-            if *lang == self.lang {
-                also.clone_from(words);
+        let own: Vec<&str> = sector.aliases.iter().chain(&sector.synonyms).map(String::as_str).collect();
+        let foreign = sector.foreign_synonyms.iter().map(|(lang, words)| (*lang, words.iter().map(String::as_str).collect()));
+        for (lang, words) in std::iter::once((crate::model::Lang::MAIN, own)).chain(foreign) {
+            if lang == self.lang {
+                also = words;
             } else {
-                let name = sector.name.own(*lang).map(str::to_owned);
-                let words: Vec<String> = name.into_iter().chain(words.iter().cloned()).collect();
-                also_foreign.push(ForeignWords { lang: content.site.languages.tag(*lang).to_owned(), words });
+                let words = sector.name.own(lang).into_iter().chain(words).collect();
+                also_foreign.push(ForeignWords { lang: content.site.languages.tag(lang), words });
             }
         }
         SectorView {
@@ -258,7 +258,7 @@ impl Planner<'_> {
             near: if covered { Vec::new() } else { self.near(id) },
             also,
             also_foreign,
-            industry: sector.industry.clone(),
+            industry: sector.industry.as_deref(),
             changes: self.newest(&relations.events_in[id], None),
             feed: self.feed_href(&address::sector(content, id), None),
             lists: content.lists.ids().filter(|list| !relations.batches[*list].is_empty()).count(),
@@ -274,7 +274,7 @@ impl Planner<'_> {
     }
 
     /// The head of a page that speaks of a sector. One that is made up belongs to no place that is real.
-    pub(super) fn sector_page(&self, id: Id<Sector>, crumbs: Vec<Link>) -> Page {
+    pub(super) fn sector_page(&self, id: Id<Sector>, crumbs: Vec<Link<'a>>) -> Page<'a> {
         let sole = self.sole_jurisdiction(id);
         let mut page = self.page(sole, crumbs);
         page.fictitious = self.content.sectors[id].fictitious;
@@ -283,7 +283,7 @@ impl Planner<'_> {
     }
 
     /// The sector index as a crumb; the theme gives it its name.
-    fn sector_index_link(&self) -> Link {
+    fn sector_index_link(&self) -> Link<'a> {
         Link { href: self.href(crate::derive::address::SECTORS), name: self.untranslated("") }
     }
 
@@ -297,7 +297,7 @@ impl Planner<'_> {
         places.all(|place| place == first).then_some(first)
     }
 
-    fn sector_duty(&self, id: DutyId) -> SectorDuty {
+    fn sector_duty(&self, id: DutyId) -> SectorDuty<'a> {
         let duty = self.relations.duty(id);
         SectorDuty {
             jurisdiction: self.jurisdiction_link(duty.jurisdiction),
@@ -307,7 +307,7 @@ impl Planner<'_> {
         }
     }
 
-    fn sector_mention(&self, line: LineId) -> SectorMention {
+    fn sector_mention(&self, line: LineId) -> SectorMention<'a> {
         let duty = self.relations.duty(line.duty);
         let entry = &self.content.entries[duty.current];
         let batch = &self.content.batches[entry.batch];
@@ -321,7 +321,7 @@ impl Planner<'_> {
         }
     }
 
-    fn siblings(&self, id: Id<Sector>) -> Vec<Link> {
+    fn siblings(&self, id: Id<Sector>) -> Vec<Link<'a>> {
         let mut siblings: Vec<Id<Sector>> = Vec::new();
         for duty in &self.relations.covered[id] {
             for sibling in &self.relations.current(self.content, *duty).sectors {
@@ -333,7 +333,7 @@ impl Planner<'_> {
         siblings.into_iter().map(|sibling| self.sector_link(sibling)).collect()
     }
 
-    fn near(&self, id: Id<Sector>) -> Vec<Link> {
+    fn near(&self, id: Id<Sector>) -> Vec<Link<'a>> {
         let near = self.relations.near(self.content, id);
         if !near.is_empty() {
             return near.into_iter().map(|near| self.sector_link(near)).collect();

@@ -17,45 +17,45 @@ use crate::notation::rhythm::Says;
 
 /// Who has which part in a task.
 #[derive(Debug, Hash, Serialize)]
-pub struct Assigned {
-    lead: Vec<Segment>,
-    support: Vec<Segment>,
-    shared: Vec<Segment>,
+pub struct Assigned<'a> {
+    lead: Vec<Segment<'a>>,
+    support: Vec<Segment<'a>>,
+    shared: Vec<Segment<'a>>,
     /// Whether others have a part too.
     open: bool,
     /// The words that say when.
-    timings: Vec<String>,
+    timings: Vec<&'a str>,
 }
 
 /// A task on a department's page.
 #[derive(Debug, Hash, Serialize)]
-pub struct TaskRow {
+pub struct TaskRow<'a> {
     href: String,
-    policy: Link,
+    policy: Link<'a>,
     status: StatusView,
     label: String,
-    heading: String,
+    heading: &'a str,
     /// The words of the task.
-    words: String,
+    words: &'a str,
     /// The department's own part: `lead`, `support` or `shared`.
     part: &'static str,
     /// All parts.
-    assigned: Assigned,
+    assigned: Assigned<'a>,
 }
 
 /// Something that a department is to do again and again, or by a day.
 #[derive(Debug, Hash, Serialize)]
-pub struct ObligationRow {
+pub struct ObligationRow<'a> {
     /// The words that say when.
-    when: String,
+    when: &'a str,
     /// The day that these mean, of what is due once.
     day: Option<Date>,
     /// The sentence that says so.
-    words: String,
+    words: &'a str,
     /// The clause.
     href: String,
     label: String,
-    policy: Link,
+    policy: Link<'a>,
     part: &'static str,
 }
 
@@ -67,29 +67,29 @@ fn part_word(part: Part) -> &'static str {
     }
 }
 
-impl Planner<'_> {
-    pub(super) fn assigned(&self, task: &Task) -> Assigned {
+impl<'a> Planner<'a> {
+    pub(super) fn assigned(&self, task: &'a Task) -> Assigned<'a> {
         let of = |part| task.holders.iter().filter(|holder| holder.part == part).map(|holder| self.task_holder(holder)).collect();
         Assigned {
             lead: of(Part::Lead),
             support: of(Part::Support),
             shared: of(Part::Shared),
             open: task.open,
-            timings: task.timings.iter().map(|(words, _)| words.clone()).collect(),
+            timings: task.timings.iter().map(|(words, _)| words.as_str()).collect(),
         }
     }
 
-    pub(super) fn task_holder(&self, holder: &TaskHolder) -> Segment {
+    pub(super) fn task_holder(&self, holder: &'a TaskHolder) -> Segment<'a> {
         let to = holder.department.map(|id| address::department(self.content, id));
-        Segment { text: holder.written.clone(), href: to.filter(|to| *to != self.path).map(|to| self.href(&to)) }
+        Segment { text: &holder.written, href: to.filter(|to| *to != self.path).map(|to| self.href(&to)) }
     }
 
     /// The tasks of a department, by policy and clause.
-    pub(super) fn task_rows(&self, id: Id<Department>) -> Vec<TaskRow> {
+    pub(super) fn task_rows(&self, id: Id<Department>) -> Vec<TaskRow<'a>> {
         self.relations.tasks_of[id].iter().map(|(task, part)| self.task_row(*task, *part)).collect()
     }
 
-    fn task_row(&self, id: TaskId, part: Part) -> TaskRow {
+    fn task_row(&self, id: TaskId, part: Part) -> TaskRow<'a> {
         let task = self.relations.task(id);
         let policy = task.clause.policy;
         let clause = &self.content.policies[policy].clauses[task.clause.clause];
@@ -98,15 +98,15 @@ impl Planner<'_> {
             policy: self.policy_link(policy),
             status: self.status(self.content.policies[policy].status, Some(policy)),
             label: self.clause_path(policy, clause),
-            heading: clause.heading.clone(),
-            words: task.words.clone(),
+            heading: &clause.heading,
+            words: &task.words,
             part: part_word(part),
             assigned: self.assigned(task),
         }
     }
 
     /// What a department is to do again and again, the most frequent first, and then what it is to do by a day, in order of days.
-    pub(super) fn obligation_rows(&self, id: Id<Department>) -> Vec<ObligationRow> {
+    pub(super) fn obligation_rows(&self, id: Id<Department>) -> Vec<ObligationRow<'a>> {
         let timed = self.relations.tasks_of[id].iter().flat_map(|(task, part)| {
             let task = self.relations.task(*task);
             task.timings.iter().filter_map(move |(when, timing)| {
@@ -125,14 +125,14 @@ impl Planner<'_> {
         timed.into_iter().map(|(_, when, due, task, part)| self.obligation_row(when, &due, task, part)).collect()
     }
 
-    fn obligation_row(&self, when: &str, due: &[Recurrence], task: &Task, part: Part) -> ObligationRow {
+    fn obligation_row(&self, when: &'a str, due: &[Recurrence], task: &'a Task, part: Part) -> ObligationRow<'a> {
         let policy = task.clause.policy;
         let clause = &self.content.policies[policy].clauses[task.clause.clause];
         let sentence = task.words.split_inclusive(['。', '；', ';']).find(|sentence| sentence.contains(when)).unwrap_or(&task.words);
         ObligationRow {
-            when: when.to_owned(),
+            when,
             day: due.iter().find(|due| due.rule.is_none()).map(|due| due.first),
-            words: sentence.trim_end_matches(['；', ';']).to_owned(),
+            words: sentence.trim_end_matches(['；', ';']),
             href: self.href(&format!("{}#{}", address::policy(self.content, policy), clause.anchor)),
             label: self.clause_path(policy, clause),
             policy: self.policy_link(policy),

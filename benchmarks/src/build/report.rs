@@ -74,7 +74,8 @@ fn figures(measured: &[Measured]) -> String {
 
 /// Of each scenario that purview and another tool were measured in, how much longer the other takes.
 fn comparison(measured: &[Measured]) -> String {
-    let mut text = String::from("| duties | what | by | ÷ purview, wall | CPU | peak | MB |\n| --: | --- | --- | --: | --: | --: | --: |\n");
+    let mut text =
+        String::from("| duties | what | by | ÷ purview, wall | CPU | peak | MB |\n| --: | --- | --- | --: | --: | --: | --: |\n");
     for other in measured.iter().filter(|one| one.scenario.tool != Tool::Purview) {
         let alike = |one: &&Measured| one.duties == other.duties && one.scenario.name == other.scenario.name;
         let Some(purview) = measured.iter().filter(|one| one.scenario.tool == Tool::Purview).find(alike) else { continue };
