@@ -300,6 +300,15 @@ impl Stage {
         written.map(|metadata| Mark::of(&metadata)).map_err(|error| about(&file, error))
     }
 
+    /// The list of files: a new one, or that which stands there.
+    fn list(&self, files: &Files<KeptFile>, is_new: bool) -> io::Result<Mark> {
+        if !is_new {
+            return fs::symlink_metadata(self.target.join(MANIFEST)).map(|metadata| Mark::of(&metadata));
+        }
+        let listed: Vec<_> = files.iter().map(|(path, file)| (path.as_str(), &file.digest)).collect();
+        self.write_new(MANIFEST, &manifest_text(&listed))
+    }
+
     /// Puts the site into place. `index` is for the next build.
     ///
     /// # Errors
@@ -318,14 +327,7 @@ impl Stage {
         if has_new_list {
             changes.add_list(self.follows);
         }
-        let list = || {
-            if !has_new_list {
-                return fs::symlink_metadata(self.target.join(MANIFEST)).map(|metadata| Mark::of(&metadata));
-            }
-            let listed: Vec<_> = files.iter().map(|(path, file)| (path.as_str(), &file.digest)).collect();
-            self.write_new(MANIFEST, &manifest_text(&listed))
-        };
-        let (manifest, look) = rayon::join(list, || look_of(&files, &self.foreign));
+        let (manifest, look) = rayon::join(|| self.list(&files, has_new_list), || look_of(&files, &self.foreign));
         let manifest = manifest?;
         let published = Published { files: files.len() + 1, written: new.len() + usize::from(has_new_list), changes };
         let few = files.len() > new.len() && new.len() + published.changes.removed.len() <= FEW;
