@@ -118,7 +118,7 @@ impl Build<'_> {
         let (contents, input) = rayon::join(|| folder.contents(), || Input::of(self.root, &self.inputs, last.as_ref()));
         let (input, contents) = (input?, contents.map_err(|error| self.failed(&error))?);
         let (standing, site) = match (input, last) {
-            (Input::Same(look), Some(last)) if look == last.seen && contents.are_those_of(&last) => {
+            (Input::Same(look @ Some(_)), Some(last)) if look == last.seen && contents.are_those_of(&last) => {
                 return Ok(self.reporter.unchanged(last.counts));
             }
             (Input::Same(look), _) => {
