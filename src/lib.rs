@@ -46,6 +46,7 @@ use derive::Relations;
 use derive::links::Addresses;
 use diagnostic::Diagnostic;
 use model::{Content, Site};
+use parse::RawContent;
 use plan::Plan;
 use read::Sources;
 use rustc_hash::FxHashSet;
@@ -87,8 +88,17 @@ pub struct Examined {
 
 /// From texts to an edition. `found` holds what reading has found, and comes back with everything else. All sources are checked, and so is the public
 /// edition, whichever is asked for.
-pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>, selection: &Selection) -> Examined {
-    let (raw, faults) = parse::parse(sources);
+pub fn examine(sources: &Sources, found: Vec<Diagnostic>, selection: &Selection) -> Examined {
+    examine_parsed(sources, parse::parse(sources), found, selection)
+}
+
+/// [`examine`] from what parsing gave.
+pub fn examine_parsed(
+    sources: &Sources,
+    (raw, faults): (RawContent, Vec<Diagnostic>),
+    mut found: Vec<Diagnostic>,
+    selection: &Selection,
+) -> Examined {
     found.extend(faults);
     let ((content, unresolved), unsealed) = rayon::join(|| resolve::resolve(&raw, sources), || check::seals(sources, &raw));
     found.extend(unresolved);
@@ -135,7 +145,7 @@ pub fn examine(sources: &Sources, mut found: Vec<Diagnostic>, selection: &Select
 }
 
 impl Edition {
-    fn facts<'a>(&'a self, sources: &'a Sources, raw: &'a parse::RawContent, partial: bool) -> check::Facts<'a> {
+    fn facts<'a>(&'a self, sources: &'a Sources, raw: &'a RawContent, partial: bool) -> check::Facts<'a> {
         check::Facts {
             sources,
             raw,

@@ -1,6 +1,7 @@
 //! Selecting: of all raw documents, those that one edition shows, as it shows them. What is left out here leaves no trace behind this point.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -60,13 +61,11 @@ impl Selection {
         raw.jurisdictions.retain(|jurisdiction| shown.contains(&jurisdiction.slug));
         raw.departments.retain(|department| shown.contains(&department.jurisdiction) && !self.hides_department(department));
         raw.sectors.retain(|sector| !self.hides_proposed(sector.proposed));
-        for policy in &mut raw.policies {
-            if self.hides_text(policy) {
-                policy.clauses.clear();
-            }
+        for policy in raw.policies.iter_mut().filter(|policy| self.hides_text(policy)) {
+            Arc::make_mut(policy).clauses.clear();
         }
-        for department in &mut raw.departments {
-            department.persons.retain(|person| self.shows(person.disclosure));
+        for department in raw.departments.iter_mut().filter(|department| self.hides_persons(department)) {
+            Arc::make_mut(department).persons.retain(|person| self.shows(person.disclosure));
         }
         if let Some(day) = self.day() {
             of_day(&mut raw, day);
@@ -136,12 +135,19 @@ fn places_with_documents(raw: &RawContent, policy: impl Fn(&RawPolicy) -> bool, 
 
 /// Whether anything was otherwise at the end of a day than the sources say: what [`of_day`] takes back.
 fn differs_on(raw: &RawContent, day: Date) -> bool {
-    let was_otherwise = |status: Option<Status>, effective, ended: Option<Date>| {
-        ended.is_some_and(|ended| ended > day) || status.is_some_and(|status| status_at(status, effective, ended, day) != status)
-    };
-    raw.policies.iter().any(|policy| was_otherwise(policy.status, policy.effective, policy.ended))
-        || raw.batches.iter().any(|batch| was_otherwise(batch.status, batch.effective, batch.ended))
-        || raw.departments.iter().any(|department| stood_on(department, day) || department.former.iter().any(|former| former.until >= day))
+    raw.policies.iter().any(|policy| was_otherwise(policy.status, policy.effective, policy.ended, day))
+        || raw.batches.iter().any(|batch| was_otherwise(batch.status, batch.effective, batch.ended, day))
+        || raw.departments.iter().any(|department| was_another(department, day))
+}
+
+/// Whether a record with these dates was more or less certain at the end of a day than it is, or its end was not known.
+fn was_otherwise(status: Option<Status>, effective: Option<Date>, ended: Option<Date>, day: Date) -> bool {
+    ended.is_some_and(|ended| ended > day) || status.is_some_and(|status| status_at(status, effective, ended, day) != status)
+}
+
+/// Whether a department was there on a day, or had another name, and is not or has not any more.
+fn was_another(department: &RawDepartment, day: Date) -> bool {
+    stood_on(department, day) || department.former.iter().any(|former| former.until >= day)
 }
 
 /// Whether a day is one of the last ones of a department that is over. Its last day is one of its days.
@@ -151,15 +157,17 @@ fn stood_on(department: &RawDepartment, day: Date) -> bool {
 
 /// Takes what is left of an edition back to the end of a day: how certain documents were, what departments there were and what they were called.
 fn of_day(raw: &mut RawContent, day: Date) {
-    for policy in &mut raw.policies {
+    let policies = raw.policies.iter_mut().filter(|policy| was_otherwise(policy.status, policy.effective, policy.ended, day));
+    for policy in policies.map(Arc::make_mut) {
         policy.status = policy.status.map(|status| status_at(status, policy.effective, policy.ended, day));
         policy.ended = policy.ended.filter(|ended| *ended <= day);
     }
-    for batch in &mut raw.batches {
+    let batches = raw.batches.iter_mut().filter(|batch| was_otherwise(batch.status, batch.effective, batch.ended, day));
+    for batch in batches.map(Arc::make_mut) {
         batch.status = batch.status.map(|status| status_at(status, batch.effective, batch.ended, day));
         batch.ended = batch.ended.filter(|ended| *ended <= day);
     }
-    for department in &mut raw.departments {
+    for department in raw.departments.iter_mut().filter(|department| was_another(department, day)).map(Arc::make_mut) {
         if stood_on(department, day) {
             department.ended = None;
             department.successors.clear();
@@ -178,11 +186,10 @@ fn of_day(raw: &mut RawContent, day: Date) {
 
 /// What was public before it was approved was a draft.
 fn before_approval(raw: &mut RawContent, day: Date) {
-    for batch in &mut raw.batches {
-        if batch.approval.as_ref().is_some_and(|approval| approval.date > day) {
-            batch.approval = None;
-            batch.status = batch.status.map(|status| if status.is_over() { status } else { Status::Consultation });
-        }
+    let is_approved_later = |batch: &RawBatch| batch.approval.as_ref().is_some_and(|approval| approval.date > day);
+    for batch in raw.batches.iter_mut().filter(|batch| is_approved_later(batch)).map(Arc::make_mut) {
+        batch.approval = None;
+        batch.status = batch.status.map(|status| if status.is_over() { status } else { Status::Consultation });
     }
 }
 

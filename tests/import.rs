@@ -76,7 +76,7 @@ fn accepted(site: &Path) {
 fn batches(site: &Path, place: &str) -> Vec<RawBatch> {
     let texts = tree(site, "content").into_iter().chain([("purview.toml".to_owned(), fs::read(site.join("purview.toml")).unwrap())]);
     let sources = Sources::from_texts(texts.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())));
-    purview::parse::parse(&sources).0.batches.into_iter().filter(|batch| batch.jurisdiction == place).collect()
+    purview::parse::parse(&sources).0.batches.iter().filter(|batch| batch.jurisdiction == place).map(|batch| (**batch).clone()).collect()
 }
 
 /// What a batch says of who does what: number, title, lead, and the holders of each supporting line.

@@ -29,7 +29,7 @@ pub(super) fn check(sources: &Sources, raw: &RawContent) -> Vec<Diagnostic> {
         };
         Diagnostic::new(Code::BrokenLock, Place::new(file, fault.range), message).hint(hint)
     }));
-    let here: BTreeSet<String> = raw.batches.iter().map(batch_name).collect();
+    let here: BTreeSet<String> = raw.batches.iter().map(|batch| batch_name(batch)).collect();
     let is_unread = |name: &str| raw.unread.iter().any(|file| sources.file(*file).path == source_path(name));
     let gone = lock.seals.iter().filter(|(name, _)| !here.contains(name.as_ref()) && !is_unread(name));
     found.extend(gone.map(|(name, (_, range))| {

@@ -1,6 +1,7 @@
 //! What `purview approve` and `purview correct` share: a batch is changed, sealed, and checked with its seal before anything is written.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::Args;
 use jiff::civil::Date;
@@ -67,7 +68,7 @@ pub struct Named<'s> {
     /// Its text.
     pub text: String,
     /// What it says.
-    pub batch: RawBatch,
+    pub batch: Arc<RawBatch>,
     /// The seals of the site.
     pub lock: Lock<'s>,
 }
@@ -79,7 +80,7 @@ impl<'s> Named<'s> {
     /// If there is none, in words for the command line.
     fn find(sources: &'s Sources, name: &'s str) -> Result<Self, String> {
         let (raw, _) = crate::parse::parse(sources);
-        let known: Vec<String> = raw.batches.iter().map(batch_name).collect();
+        let known: Vec<String> = raw.batches.iter().map(|batch| batch_name(batch)).collect();
         let Some(batch) = raw.batches.into_iter().find(|batch| batch_name(batch) == name) else {
             let near = crate::resolve::nearest(name, known.iter().map(String::as_str), 1);
             let hint = near.first().map_or_else(|| "it is written `place/list/number`".to_owned(), |near| format!("is it `{near}`?"));

@@ -15,7 +15,7 @@ impl Lang {
 }
 
 /// The site's languages by their tags (BCP 47), the main one first.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Languages {
     tags: Vec<String>,
 }

@@ -3,6 +3,7 @@
 //! A file with an error still yields what could be read of it, so that one mistake is reported once and not again wherever the file's
 //! names are used; see [`RawContent::unread`].
 
+mod again;
 mod batch;
 mod blocks;
 mod fields;
@@ -13,12 +14,15 @@ mod raw;
 mod site;
 mod vocabulary;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
 use crate::model::Languages;
 use crate::read::{ADDRESSES_FILE, CONTENT, LOCK_FILE, SITE_FILE, SourceFile, Sources};
 
+pub use again::Known;
 pub use fields::{Reporter, place_of};
 pub use prose::Prose;
 pub use raw::*;
@@ -27,19 +31,33 @@ pub use site::{RawSite, check_base_url, with_slash};
 /// Files that a thread takes at a time: another one that has done with its own work takes some of them.
 const AT_A_TIME: usize = 8;
 
+/// What a file gave.
+#[derive(Clone, Debug)]
+struct Parsed {
+    file: FileId,
+    document: Option<Document>,
+    found: Vec<Diagnostic>,
+}
+
 /// Parses all sources, on all threads. Diagnostics come back in no particular order.
 pub fn parse(sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
+    with(sources, |files, languages| {
+        files.into_par_iter().with_max_len(AT_A_TIME).map(|(id, file)| parse_file(id, file, languages)).collect()
+    })
+}
+
+/// Puts together what `parse` makes of the files that are documents.
+fn with(sources: &Sources, parse: impl FnOnce(Vec<(FileId, &SourceFile)>, &Languages) -> Vec<Parsed>) -> (RawContent, Vec<Diagnostic>) {
     let (site, mut diagnostics) = site(sources);
     let is_content = |path: &str| path.strip_prefix(CONTENT).is_some_and(|rest| rest.starts_with('/'));
     let is_document =
         |file: &SourceFile| file.readable && is_content(&file.path) && ![LOCK_FILE, ADDRESSES_FILE].contains(&file.path.as_str());
     let files: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| is_document(file)).collect();
-    let parsed: Vec<(FileId, Option<Document>, Vec<Diagnostic>)> =
-        files.into_par_iter().with_max_len(AT_A_TIME).map(|(id, file)| parse_file(id, file, &site.languages)).collect();
+    let parsed = parse(files, &site.languages);
     let addresses = sources.find(ADDRESSES_FILE).filter(|file| sources.file(*file).readable);
     let published = addresses.map(|file| published::parse(sources.file(file), file)).unwrap_or_default();
     let mut content = RawContent { site, published, ..RawContent::default() };
-    for (file, document, found) in parsed {
+    for Parsed { file, document, found } in parsed {
         match document {
             Some(document) => content.add(document),
             None => content.unread.push(file),
@@ -84,22 +102,22 @@ fn kind(path: &str) -> Option<Kind<'_>> {
     })
 }
 
-fn parse_file(id: FileId, file: &SourceFile, languages: &Languages) -> (FileId, Option<Document>, Vec<Diagnostic>) {
+fn parse_file(id: FileId, file: &SourceFile, languages: &Languages) -> Parsed {
     let Some(kind) = kind(&file.path) else {
         let stray =
             Diagnostic::new(Code::StrayFile, Place::new(id, 0..0), "this file is no source of any known kind, and is not published")
                 .hint("docs/sources.md shows where each kind of source lives");
-        return (id, None, vec![stray]);
+        return Parsed { file: id, document: None, found: vec![stray] };
     };
     let (document, found) = fields::document(id, &file.text, |source| match kind {
         Kind::Categories => vocabulary::categories(source, languages).map(Document::Categories),
-        Kind::Sector { id } => vocabulary::sector(source, id, languages).map(Document::Sector),
-        Kind::Jurisdiction { place } => vocabulary::jurisdiction(source, place, languages).map(Document::Jurisdiction),
-        Kind::Department { place, id } => vocabulary::department(source, place, id, languages).map(Document::Department),
-        Kind::Policy { place, id } => policy::policy(source, place, id, languages).map(Document::Policy),
-        Kind::List { place, list } => batch::list(source, place, list, languages).map(Document::List),
-        Kind::Batch { place, list, stem } => batch::batch(source, place, list, stem, languages).map(Document::Batch),
-        Kind::Form { place } => policy::form(source, place, languages).map(Document::Form),
+        Kind::Sector { id } => vocabulary::sector(source, id, languages).map(Arc::new).map(Document::Sector),
+        Kind::Jurisdiction { place } => vocabulary::jurisdiction(source, place, languages).map(Arc::new).map(Document::Jurisdiction),
+        Kind::Department { place, id } => vocabulary::department(source, place, id, languages).map(Arc::new).map(Document::Department),
+        Kind::Policy { place, id } => policy::policy(source, place, id, languages).map(Arc::new).map(Document::Policy),
+        Kind::List { place, list } => batch::list(source, place, list, languages).map(Arc::new).map(Document::List),
+        Kind::Batch { place, list, stem } => batch::batch(source, place, list, stem, languages).map(Arc::new).map(Document::Batch),
+        Kind::Form { place } => policy::form(source, place, languages).map(Arc::new).map(Document::Form),
     });
-    (id, document, found)
+    Parsed { file: id, document, found }
 }

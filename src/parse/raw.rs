@@ -1,5 +1,7 @@
 //! Raw documents: what single files say, with names still to be resolved.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::{Prose, RawSite};
@@ -8,19 +10,19 @@ use crate::model::{
     Approval, Citation, Clause, Consultation, Contact, Correction, DepartmentKind, Disclosure, Lang, Localized, Person, Status,
 };
 
-/// All raw documents of a site, in the order of their paths.
+/// All raw documents of a site, in the order of their paths. They are shared with who keeps them for the next time, and with other editions.
 #[derive(Clone, Debug, Default)]
 #[allow(missing_docs)] // Each field is the plural of its type.
 pub struct RawContent {
     pub site: RawSite,
     pub categories: Vec<RawCategory>,
-    pub sectors: Vec<RawSector>,
-    pub jurisdictions: Vec<RawJurisdiction>,
-    pub departments: Vec<RawDepartment>,
-    pub policies: Vec<RawPolicy>,
-    pub lists: Vec<RawList>,
-    pub batches: Vec<RawBatch>,
-    pub forms: Vec<RawForm>,
+    pub sectors: Vec<Arc<RawSector>>,
+    pub jurisdictions: Vec<Arc<RawJurisdiction>>,
+    pub departments: Vec<Arc<RawDepartment>>,
+    pub policies: Vec<Arc<RawPolicy>>,
+    pub lists: Vec<Arc<RawList>>,
+    pub batches: Vec<Arc<RawBatch>>,
+    pub forms: Vec<Arc<RawForm>>,
     /// Addresses that were published.
     pub published: Vec<At<String>>,
     /// Files that gave nothing. A name that stands in one of them is not called unknown elsewhere: the file may define it.
@@ -28,17 +30,17 @@ pub struct RawContent {
 }
 
 /// A raw document of any kind.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[allow(missing_docs)]
 pub enum Document {
     Categories(Vec<RawCategory>),
-    Sector(RawSector),
-    Jurisdiction(RawJurisdiction),
-    Department(RawDepartment),
-    Policy(RawPolicy),
-    List(RawList),
-    Batch(RawBatch),
-    Form(RawForm),
+    Sector(Arc<RawSector>),
+    Jurisdiction(Arc<RawJurisdiction>),
+    Department(Arc<RawDepartment>),
+    Policy(Arc<RawPolicy>),
+    List(Arc<RawList>),
+    Batch(Arc<RawBatch>),
+    Form(Arc<RawForm>),
 }
 
 impl RawContent {

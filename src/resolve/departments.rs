@@ -28,7 +28,7 @@ impl<'r> Resolver<'r> {
             let joined = joined.remove(&index).unwrap_or_default();
             let id = self.content.departments.push(one(department, &joined, jurisdiction));
             let names = self.departments.entry(jurisdiction).or_insert_with(|| Names::new("department"));
-            for part in std::iter::once(department).chain(joined) {
+            for part in std::iter::once(&**department).chain(joined) {
                 for name in official(part) {
                     self.found.extend(names.add(&name, id));
                 }

@@ -259,7 +259,7 @@ impl<'r> Resolver<'r> {
             self.lists.insert((jurisdiction, &list.slug), id);
         }
         // Paths order batch-10 before batch-2; a list's batches follow each other by number.
-        let mut batches: Vec<&RawBatch> = self.raw.batches.iter().collect();
+        let mut batches: Vec<&RawBatch> = self.raw.batches.iter().map(|batch| &**batch).collect();
         batches.sort_by_key(|batch| (&batch.jurisdiction, &batch.list, batch.number.value));
         let placed: Vec<_> = batches.into_iter().filter_map(|batch| Some((batch, self.batch(batch)?))).collect();
         let rows: Vec<_> =

@@ -19,6 +19,7 @@ use tokio::sync::watch as channel;
 use crate::diagnostic::report::{self, Tally};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fingerprint::Fingerprint;
+use crate::parse::Known;
 use crate::read::Sources;
 use crate::search::kept::Kept;
 use crate::select::Selection;
@@ -60,6 +61,8 @@ pub struct Workshop {
     date: Date,
     served: Served,
     index: Option<Kept>,
+    /// What the sources gave when they were parsed last.
+    parsed: Known,
     /// The theme that was loaded last, and what from.
     theme: Option<(Fingerprint, Theme)>,
 }
@@ -67,7 +70,7 @@ pub struct Workshop {
 impl Workshop {
     /// The site in the folder `root`, as an edition shows it. Nothing is read yet.
     pub fn new(root: &Path, selection: Selection, date: Date) -> Self {
-        Self { root: root.to_owned(), selection, date, served: Served::default(), index: None, theme: None }
+        Self { root: root.to_owned(), selection, date, served: Served::default(), index: None, parsed: Known::default(), theme: None }
     }
 
     /// What is served now.
@@ -82,7 +85,8 @@ impl Workshop {
     pub fn rebuild(&mut self) -> io::Result<Rebuilt> {
         let start = Instant::now();
         let (mut sources, found) = crate::read::read(&self.root)?;
-        let Examined { site, edition, mut found } = crate::examine(&sources, found, &self.selection);
+        let parsed = self.parsed.parse(&sources);
+        let Examined { site, edition, mut found } = crate::examine_parsed(&sources, parsed, found, &self.selection);
         let files = crate::read::theme::read(&self.root, &site.theme, &mut sources)?;
         let of_theme = Fingerprint::of(&(files.effective(), &site));
         if self.theme.as_ref().is_none_or(|(known, _)| *known != of_theme) {

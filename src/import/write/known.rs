@@ -108,6 +108,6 @@ impl Known {
 
     /// Batches of the place.
     pub fn batches(&self) -> impl Iterator<Item = &RawBatch> {
-        self.raw.batches.iter().filter(|batch| batch.jurisdiction == self.place)
+        self.raw.batches.iter().map(|batch| &**batch).filter(|batch| batch.jurisdiction == self.place)
     }
 }
