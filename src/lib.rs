@@ -86,21 +86,36 @@ pub struct Examined {
     pub found: Vec<Diagnostic>,
 }
 
+/// What is known of sources that were examined before, so that what is the same is not looked through again.
+#[derive(Debug, Default)]
+pub struct Known {
+    parsed: parse::Known,
+    sealed: Option<check::Sealed>,
+}
+
 /// From texts to an edition. `found` holds what reading has found, and comes back with everything else. All sources are checked, and so is the public
 /// edition, whichever is asked for.
 pub fn examine(sources: &Sources, found: Vec<Diagnostic>, selection: &Selection) -> Examined {
-    examine_parsed(sources, parse::parse(sources), found, selection)
+    let (raw, faults) = parse::parse(sources);
+    examine_raw(sources, raw, [found, faults].concat(), selection, |raw| check::seals(sources, raw))
 }
 
-/// [`examine`] from what parsing gave.
-pub fn examine_parsed(
+/// [`examine`], by the help of what is known from the last time.
+pub fn examine_again(sources: &Sources, found: Vec<Diagnostic>, selection: &Selection, known: &mut Known) -> Examined {
+    let (raw, faults) = known.parsed.parse(sources);
+    let seals = |raw: &RawContent| check::seals_again(sources, raw, &mut known.sealed);
+    examine_raw(sources, raw, [found, faults].concat(), selection, seals)
+}
+
+/// From raw documents to an edition.
+fn examine_raw(
     sources: &Sources,
-    (raw, faults): (RawContent, Vec<Diagnostic>),
+    raw: RawContent,
     mut found: Vec<Diagnostic>,
     selection: &Selection,
+    seals: impl FnOnce(&RawContent) -> Vec<Diagnostic> + Send,
 ) -> Examined {
-    found.extend(faults);
-    let ((content, unresolved), unsealed) = rayon::join(|| resolve::resolve(&raw, sources), || check::seals(sources, &raw));
+    let ((content, unresolved), unsealed) = rayon::join(|| resolve::resolve(&raw, sources), || seals(&raw));
     found.extend(unresolved);
     let site = content.site.clone();
     let partial = found.iter().any(Diagnostic::is_error);

@@ -411,6 +411,52 @@ proptest! {
     }
 }
 
+/// What one of some edits makes of the sources of a site: [what, which file, which other].
+fn edited(texts: &mut BTreeMap<String, String>, original: &BTreeMap<String, String>, [what, file, other]: [usize; 3]) {
+    let path = |at: usize, texts: &BTreeMap<String, String>| texts.keys().nth(at % texts.len()).unwrap().clone();
+    let (path, other) = (path(file, texts), path(other, texts));
+    let text = texts[&path].clone();
+    let line = |text: &str| text.split_inclusive('\n').nth(file % text.split_inclusive('\n').count().max(1)).unwrap_or_default().to_owned();
+    match what % 8 {
+        0 => drop(texts.remove(&path)),
+        1 => drop(texts.insert(path, text.replacen(&line(&text), "", 1))),
+        2 => drop(texts.insert(path, text.replacen("部门", "局", 1))),
+        3 => drop(texts.insert(path, format!("{text}\n又一行。\n"))),
+        4 => drop(texts.insert(format!("content/a/{file}.md"), text)),
+        5 => drop(texts.insert(path, texts[&other].clone())),
+        // What was there is there again.
+        6 => drop(original.get(&path).map(|text| texts.insert(path, text.clone()))),
+        _ => texts.clone_from(original),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// Examining again, by the help of what is known from before, finds what examining finds.
+    #[test]
+    fn what_is_known_changes_no_finding(edits in proptest::collection::vec(proptest::array::uniform3(0usize..1_000), 1..8)) {
+        let (sources, _) = purview::read::read(env!("CARGO_MANIFEST_DIR").as_ref()).expect("our own content");
+        let original: BTreeMap<String, String> = sources.iter().map(|(_, file)| (file.path.clone(), file.text.clone())).collect();
+        let (mut texts, mut known) = (original.clone(), purview::Known::default());
+        let mut agree = |texts: &BTreeMap<String, String>| {
+            let sources = Sources::from_texts(texts.clone());
+            let again = purview::examine_again(&sources, Vec::new(), &Selection::default(), &mut known);
+            let afresh = purview::examine(&sources, Vec::new(), &Selection::default());
+            format!("{:?}", again.found) == format!("{:?}", afresh.found) && again.edition.is_some() == afresh.edition.is_some()
+        };
+        prop_assert!(agree(&texts));
+        for edit in edits {
+            // Each edit by itself and on top of those before, for most are errors.
+            let mut alone = original.clone();
+            edited(&mut alone, &original, edit);
+            prop_assert!(agree(&alone), "{:?} alone", edit);
+            edited(&mut texts, &original, edit);
+            prop_assert!(agree(&texts), "{:?}", edit);
+        }
+    }
+}
+
 /// Most edits of the property test must give sites without errors, or it tests nothing.
 #[test]
 fn most_edits_leave_sources_without_errors() {

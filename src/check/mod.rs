@@ -27,6 +27,8 @@ use crate::model::Content;
 use crate::parse::RawContent;
 use crate::read::Sources;
 
+pub use seals::Sealed;
+
 /// What rules look at.
 pub struct Facts<'a> {
     /// The texts.
@@ -67,6 +69,11 @@ const RULES: &[Rule] = &[
 /// What documents say by themselves, before names are resolved: whether batches are as they were sealed.
 pub fn seals(sources: &Sources, raw: &RawContent) -> Vec<Diagnostic> {
     seals::check(sources, raw)
+}
+
+/// [`seals`], of those batches alone that are not the same as when all seals held. That is remembered in `sealed`.
+pub fn seals_again(sources: &Sources, raw: &RawContent, sealed: &mut Option<Sealed>) -> Vec<Diagnostic> {
+    seals::check_again(sources, raw, sealed)
 }
 
 /// Checks links alone: what one edition links to must be in that edition.

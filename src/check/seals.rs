@@ -1,14 +1,46 @@
 //! A sealed batch says what it said when it was approved. What says that it was approved is sealed, and what is sealed is there.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::fingerprint::Fingerprint;
 use crate::model::Status;
 use crate::parse::{RawBatch, RawContent, place_of};
 use crate::read::{LOCK_FILE, Sources};
 use crate::seal::{Change, Difference, INTRODUCTION, Lock, Meaning, PARTS, batch_name, differences, digest};
+
+/// Batches whose seals held.
+#[derive(Debug)]
+pub struct Sealed {
+    /// Of the file of seals.
+    lock: Fingerprint,
+    batches: Vec<Arc<RawBatch>>,
+}
+
+/// [`check`], of those batches alone that are not the same as when all seals held, which is remembered in `sealed`.
+pub(super) fn check_again(sources: &Sources, raw: &RawContent, sealed: &mut Option<Sealed>) -> Vec<Diagnostic> {
+    let text = sources.find(LOCK_FILE).map_or("", |file| &sources.file(file).text);
+    let lock = Fingerprint::of(text);
+    let found = match sealed.as_ref().filter(|sealed| sealed.lock == lock).and_then(|sealed| changed(&sealed.batches, &raw.batches)) {
+        Some(changed) => {
+            let seals = Lock::of_some(text, &changed.iter().map(|batch| batch_name(batch)).collect());
+            changed.into_iter().flat_map(|batch| of_batch(batch, &seals, sources)).collect()
+        }
+        None => check(sources, raw),
+    };
+    *sealed = found.is_empty().then(|| Sealed { lock, batches: raw.batches.clone() });
+    found
+}
+
+/// The batches that say something else than before; None if there are others.
+fn changed<'r>(before: &[Arc<RawBatch>], now: &'r [Arc<RawBatch>]) -> Option<Vec<&'r RawBatch>> {
+    let others = || before.iter().zip(now).filter(|(before, now)| !Arc::ptr_eq(before, now));
+    let are_those = before.len() == now.len() && others().all(|(before, now)| batch_name(before) == batch_name(now));
+    are_those.then(|| others().map(|(_, now)| &**now).collect())
+}
 
 pub(super) fn check(sources: &Sources, raw: &RawContent) -> Vec<Diagnostic> {
     let file = sources.find(LOCK_FILE).filter(|file| sources.file(*file).readable);

@@ -8,12 +8,14 @@ pub mod theme;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::diagnostic::{Code, Diagnostic, FileId, Place};
+use crate::fingerprint::Fingerprint;
 
 pub use seen::{Look, Seen};
 
@@ -37,6 +39,8 @@ pub struct SourceFile {
     pub text: String,
     /// Whether the file is a text to parse. What is not has a diagnostic already.
     pub readable: bool,
+    /// How the file looked when it was read, if it says the same as long as it looks like this.
+    look: Option<Fingerprint>,
 }
 
 impl SourceFile {
@@ -70,7 +74,7 @@ impl Sources {
     /// Sources from texts in memory: pairs of path and text, in any order.
     pub fn from_texts<P: Into<String>, T: Into<String>>(texts: impl IntoIterator<Item = (P, T)>) -> Self {
         let mut files: Vec<SourceFile> =
-            texts.into_iter().map(|(path, text)| SourceFile { path: path.into(), text: text.into(), readable: true }).collect();
+            texts.into_iter().map(|(path, text)| SourceFile { path: path.into(), text: text.into(), readable: true, look: None }).collect();
         files.sort_by(|a, b| (a.path != SITE_FILE, &a.path).cmp(&(b.path != SITE_FILE, &b.path)));
         let by_path = files.iter().enumerate().map(|(index, file)| (file.path.clone(), FileId(index as u32))).collect();
         Self { files, by_path }
@@ -84,7 +88,7 @@ impl Sources {
     /// Adds a text that is no source but may be pointed at, such as a template.
     fn add(&mut self, path: String, text: String) {
         self.by_path.entry(path.clone()).or_insert(FileId(self.files.len() as u32));
-        self.files.push(SourceFile { path, text, readable: true });
+        self.files.push(SourceFile { path, text, readable: true, look: None });
     }
 
     /// A file by its id.
@@ -108,12 +112,21 @@ impl Sources {
 /// # Errors
 /// Only if `root` itself cannot be read. What is wrong with single files comes back as diagnostics beside the sources.
 pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
+    read_over(root, Sources::default())
+}
+
+/// [`read`], but for files that look as they did when they were read into `before`: these say the same.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_over(root: &Path, mut before: Sources) -> io::Result<(Sources, Vec<Diagnostic>)> {
+    let now = SystemTime::now();
     fs::read_dir(root)?;
     let mut texts = Vec::new();
     let mut faults: Vec<(String, Code, String)> = Vec::new();
     let site = root.join(SITE_FILE);
     if site.is_file() {
-        take(SITE_FILE.to_owned(), text_of(&site), &mut texts, &mut faults);
+        take(SITE_FILE.to_owned(), text_of(&site, now).map(|(text, _)| text), &mut texts, &mut faults);
     } else {
         faults.push((SITE_FILE.to_owned(), Code::MissingSite, format!("no `{SITE_FILE}` in {}", root.display())));
     }
@@ -136,9 +149,32 @@ pub fn read(root: &Path) -> io::Result<(Sources, Vec<Diagnostic>)> {
             }
         }
     }
-    let read: Vec<_> = files.into_par_iter().map(|(path, file)| (path, text_of(&file))).collect();
-    read.into_iter().for_each(|(path, text)| take(path, text, &mut texts, &mut faults));
-    Ok(with_faults(texts, faults))
+    let known = |path: &str, file: &Path| {
+        let id = before.find(path)?;
+        let look = before.file(id).look?;
+        (fs::symlink_metadata(file).ok().and_then(|file| seen::look_of(&file, now)) == Some(look)).then_some((id, look))
+    };
+    let read = |(path, file): (String, PathBuf)| {
+        let known = known(&path, &file);
+        (path, known.ok_or_else(|| text_of(&file, now)))
+    };
+    let read: Vec<_> = files.into_par_iter().map(read).collect();
+    let mut looks = Vec::new();
+    for (path, read) in read {
+        let read = match read {
+            Ok((id, look)) => Ok((std::mem::take(&mut before.files[id.0 as usize].text), Some(look))),
+            Err(read) => read,
+        };
+        looks.extend(read.as_ref().ok().map(|(_, look)| (path.clone(), *look)));
+        take(path, read.map(|(text, _)| text), &mut texts, &mut faults);
+    }
+    let (mut sources, found) = with_faults(texts, faults);
+    for (path, look) in looks {
+        if let Some(id) = sources.find(&path) {
+            sources.files[id.0 as usize].look = look;
+        }
+    }
+    Ok((sources, found))
 }
 
 /// A faulty file still needs a place to point at: it joins the sources as an empty text.
@@ -179,15 +215,17 @@ fn take(path: String, text: Result<String, String>, texts: &mut Vec<(String, Str
     }
 }
 
-fn text_of(path: &Path) -> Result<String, String> {
+/// The text of a file, and how the file looks, if it says the same as long as it looks like this.
+fn text_of(path: &Path, now: SystemTime) -> Result<(String, Option<Fingerprint>), String> {
     let unreadable = |error| format!("cannot read this: {error}");
     let mut file = File::open(path).map_err(unreadable)?;
-    let size = file.metadata().map_err(unreadable)?.len();
+    let metadata = file.metadata().map_err(unreadable)?;
+    let size = metadata.len();
     check_size(size)?;
     // One more, so that the end is found by a read that has room.
     let mut bytes = Vec::with_capacity(size as usize + 1);
     file.read_to_end(&mut bytes).map_err(unreadable)?;
-    source_text(bytes)
+    Ok((source_text(bytes)?, seen::look_of(&metadata, now)))
 }
 
 fn check_size(size: u64) -> Result<(), String> {
@@ -215,4 +253,52 @@ fn is_hidden(entry: &walkdir::DirEntry) -> bool {
 
 fn is_hidden_name(name: &str) -> bool {
     name.starts_with('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use super::*;
+
+    const LATER: Duration = Duration::from_millis(50);
+
+    fn texts(sources: &Sources) -> Vec<(&str, &str)> {
+        sources.iter().map(|(_, file)| (file.path.as_str(), file.text.as_str())).collect()
+    }
+
+    #[test]
+    fn what_looks_the_same_is_not_read_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        fs::create_dir_all(root.join("content/sectors")).expect("a folder");
+        let write = |path: &str, text: &str| fs::write(root.join(path), text).expect("a file");
+        let again = |before: Sources| {
+            let (sources, found) = read_over(root, before).expect("a site");
+            let (expected, of_all) = read(root).expect("a site");
+            assert_eq!((texts(&sources), format!("{found:?}")), (texts(&expected), format!("{of_all:?}")));
+            sources
+        };
+        let is_known = |sources: &Sources, path: &str| sources.find(path).is_some_and(|id| sources.file(id).look.is_some());
+        let [a, b] = ["content/sectors/a.md", "content/sectors/b.md"];
+        [(SITE_FILE, ""), (a, "one"), (b, "two")].into_iter().for_each(|(path, text)| write(path, text));
+        let sources = again(Sources::default());
+        assert!(!is_known(&sources, a), "it may change and look the same");
+        sleep(LATER);
+        let sources = again(sources);
+        assert!(is_known(&sources, a) && is_known(&sources, b));
+        write(b, "six");
+        write("content/sectors/0.md", "another");
+        let sources = again(sources);
+        assert!(is_known(&sources, a) && !is_known(&sources, b));
+        fs::remove_file(root.join("content/sectors/0.md")).expect("it is there");
+        fs::rename(root.join(b), root.join(a)).expect("a name");
+        sleep(LATER);
+        let mut sources = again(again(sources));
+        // What is not read cannot be told from what is remembered.
+        sources.files.iter_mut().for_each(|file| file.text.push('!'));
+        let (sources, _) = read_over(root, sources).expect("a site");
+        assert_eq!(texts(&sources), [(SITE_FILE, ""), (a, "six!")]);
+    }
 }

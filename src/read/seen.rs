@@ -75,6 +75,12 @@ impl Seen {
     }
 }
 
+/// What tells a file from one that was changed, if no change from `time` on leaves one that looks the same.
+pub(super) fn look_of(of: &Metadata, time: SystemTime) -> Option<Fingerprint> {
+    let since = time.duration_since(UNIX_EPOCH).ok()?;
+    if since > settled(of)? { look(of) } else { None }
+}
+
 /// What tells a file from one that was changed.
 fn look(of: &Metadata) -> Option<Fingerprint> {
     #[cfg(unix)]

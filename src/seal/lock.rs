@@ -5,7 +5,7 @@
 //! ```
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -96,6 +96,13 @@ impl<'t> Lock<'t> {
             }
         }
         (lock, faults)
+    }
+
+    /// The seals of some batches alone, without what else the text of a lock file has.
+    pub fn of_some(text: &'t str, names: &BTreeSet<String>) -> Self {
+        let is_of_some = |line: &&str| line.split_once(' ').is_some_and(|(name, _)| names.contains(name));
+        let seals = text.lines().map(str::trim).filter(is_of_some).filter_map(seal);
+        Self { seals: seals.map(|(name, seal)| (name.into(), (seal, 0..0))).collect() }
     }
 
     /// Seals a batch, anew if it is sealed.

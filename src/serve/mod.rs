@@ -19,12 +19,11 @@ use tokio::sync::watch as channel;
 use crate::diagnostic::report::{self, Tally};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fingerprint::Fingerprint;
-use crate::parse::Known;
 use crate::read::Sources;
 use crate::search::kept::Kept;
 use crate::select::Selection;
 use crate::theme::Theme;
-use crate::{Examined, RenderError};
+use crate::{Examined, Known, RenderError};
 
 use memory::Memory;
 
@@ -61,8 +60,9 @@ pub struct Workshop {
     date: Date,
     served: Served,
     index: Option<Kept>,
-    /// What the sources gave when they were parsed last.
-    parsed: Known,
+    /// The sources that were read last, and what is known of them.
+    sources: Sources,
+    known: Known,
     /// The theme that was loaded last, and what from.
     theme: Option<(Fingerprint, Theme)>,
 }
@@ -70,7 +70,16 @@ pub struct Workshop {
 impl Workshop {
     /// The site in the folder `root`, as an edition shows it. Nothing is read yet.
     pub fn new(root: &Path, selection: Selection, date: Date) -> Self {
-        Self { root: root.to_owned(), selection, date, served: Served::default(), index: None, parsed: Known::default(), theme: None }
+        Self {
+            root: root.to_owned(),
+            selection,
+            date,
+            served: Served::default(),
+            index: None,
+            sources: Sources::default(),
+            known: Known::default(),
+            theme: None,
+        }
     }
 
     /// What is served now.
@@ -84,9 +93,8 @@ impl Workshop {
     /// If the folder cannot be read. Errors in sources and theme come with the findings; then the pages stay as they were.
     pub fn rebuild(&mut self) -> io::Result<Rebuilt> {
         let start = Instant::now();
-        let (mut sources, found) = crate::read::read(&self.root)?;
-        let parsed = self.parsed.parse(&sources);
-        let Examined { site, edition, mut found } = crate::examine_parsed(&sources, parsed, found, &self.selection);
+        let (mut sources, found) = crate::read::read_over(&self.root, std::mem::take(&mut self.sources))?;
+        let Examined { site, edition, mut found } = crate::examine_again(&sources, found, &self.selection, &mut self.known);
         let files = crate::read::theme::read(&self.root, &site.theme, &mut sources)?;
         let of_theme = Fingerprint::of(&(files.effective(), &site));
         if self.theme.as_ref().is_none_or(|(known, _)| *known != of_theme) {
@@ -110,7 +118,8 @@ impl Workshop {
         }
         self.served.faults = told(&found, &sources);
         // Whoever waits for the pages does not wait for all this to be taken apart.
-        rayon::spawn(move || drop((edition, sources)));
+        rayon::spawn(move || drop(edition));
+        self.sources = sources;
         Ok(Rebuilt { files: self.served.files.len(), made, took: start.elapsed(), tally: Tally::of(&found) })
     }
 }
