@@ -1,12 +1,14 @@
 //! The content of an edition as records.
 
 use std::borrow::Cow;
+use std::hash::Hash;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::{self, Traditional};
+use super::mark::Marker;
 use super::record::{
     ClauseRecord, Corpus, Counts, DepartmentRecord, DocumentRecord, DutyRecord, Line, LineRecord, NamesRecord, PlaceRecord, SectorRecord,
     UncoveredRecord,
@@ -276,6 +278,22 @@ impl Corpus for ContentCorpus<'_> {
         each(&entry.title);
         entry.supports.iter().filter_map(|line| line.scope.as_ref()).for_each(|scope| each(&scope.value));
         entry.row.unwrap_or(0)
+    }
+
+    fn mark_duty(&self, index: u32, marker: &mut Marker) {
+        let entry = self.relations.current(self.content, self.duties[index as usize]);
+        let holders = |of: &[Holder], marker: &mut Marker| {
+            of.len().hash(marker);
+            for Holder { department, .. } in of {
+                (self.record(*department), self.content.departments[*department].name.main()).hash(marker);
+            }
+        };
+        (&entry.slug, entry.batch.index(), entry.row, &entry.title, entry.supports.len()).hash(marker);
+        holders(&entry.leads, marker);
+        for line in &entry.supports {
+            holders(&line.holders, marker);
+            line.scope.as_ref().map(|scope| &scope.value).hash(marker);
+        }
     }
 
     fn document(&self, index: u32) -> DocumentRecord {

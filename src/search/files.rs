@@ -31,10 +31,15 @@ struct Table<'c> {
     /// Records on a page; 0 if they stand in the first file, because every question needs them.
     page: u32,
     record: Make<'c>,
+    /// What a record is made from, where that is told without making it.
+    mark: Option<Mark<'c>>,
 }
 
 /// Makes a record.
 type Make<'c> = Box<dyn Fn(u32) -> Box<dyn Record + 'c> + Sync + 'c>;
+
+/// Adds a record to what a mark is of.
+type Mark<'c> = Box<dyn Fn(u32, &mut Marker) + Sync + 'c>;
 
 /// What stands in a file for one thing.
 trait Record {
@@ -165,7 +170,7 @@ impl<'s, S: Sink> Files<'s, S> {
 
     /// Writes all records.
     pub fn write_records(&mut self, corpus: &dyn Corpus) -> Result<(), S::Error> {
-        for Table { kind, count, page, record } in tables(corpus, self.limits) {
+        for Table { kind, count, page, record, mark } in tables(corpus, self.limits) {
             if page == 0 {
                 let records: Vec<_> = (0..count).map(record).collect();
                 self.tables.insert(kind, serde_json::from_slice(&list(&records)).unwrap_or_default());
@@ -173,10 +178,13 @@ impl<'s, S: Sink> Files<'s, S> {
             }
             self.pages.insert(kind, page);
             let done = (0..count.div_ceil(page)).into_par_iter().map(|at| {
-                let records: Vec<_> = (at * page..count.min((at + 1) * page)).map(&record).collect();
+                let ids = at * page..count.min((at + 1) * page);
                 let mut marker = Marker::default();
-                records.iter().for_each(|record| record.mark(&mut marker));
-                self.part(part(kind, at as usize), marker.finish(), || list(&records))
+                ids.clone().for_each(|id| match &mark {
+                    Some(mark) => mark(id, &mut marker),
+                    None => record(id).mark(&mut marker),
+                });
+                self.part(part(kind, at as usize), marker.finish(), || list(&ids.map(&record).collect::<Vec<_>>()))
             });
             let done: Vec<Done> = done.collect::<Result<_, _>>()?;
             self.add(done);
@@ -282,7 +290,8 @@ fn tables(corpus: &dyn Corpus, limits: Limits) -> Vec<Table<'_>> {
         record.lines.truncate(shown);
         record
     };
-    let table = |kind, count, page, record| Table { kind, count, page, record };
+    let table = |kind, count, page, record| Table { kind, count, page, record, mark: None };
+    let mark_duty: Mark<'_> = Box::new(move |id, marker| corpus.mark_duty(id, marker));
     let mut tables = if is_small {
         vec![table("names", sectors, 0, make(move |sector| canonical(corpus, sector).unwrap_or_default()))]
     } else {
@@ -296,7 +305,7 @@ fn tables(corpus: &dyn Corpus, limits: Limits) -> Vec<Table<'_>> {
         table("title", named, if is_small { 10 } else { 64 }, make(move |id| corpus.titles(id).split_off(1))),
         table("uncovered", sectors, if is_small { 16 } else { 128 }, make(move |id| corpus.uncovered(id))),
         table("department", departments, 4, make(department)),
-        table("duty", duties, if is_small { 1 } else { 6 }, make(move |id| corpus.duty(id))),
+        Table { mark: Some(mark_duty), ..table("duty", duties, if is_small { 1 } else { 6 }, make(move |id| corpus.duty(id))) },
         table("batch", batches, if is_small { 0 } else { 256 }, make(batch)),
         table("document", documents, if is_small { 4 } else { 24 }, make(move |id| corpus.document(id))),
         table("clause", clauses, if is_small { 2 } else { 12 }, make(move |id| corpus.clause(id))),

@@ -3,9 +3,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
 use serde::Serializer;
 use serde_tuple::Serialize_tuple;
+
+use super::mark::Marker;
 
 /// A line of a duty: the duty, and the index of its supporting line.
 pub type Line = (u32, u32);
@@ -179,6 +182,10 @@ pub trait Corpus: Sync {
         each(&duty.title);
         duty.lines.iter().for_each(|line| each(&line.scope));
         duty.row
+    }
+    /// Adds a duty as it stands to what a mark is of. It may be told without making the record, which is made of nothing else.
+    fn mark_duty(&self, index: u32, marker: &mut Marker) {
+        self.duty(index).hash(marker);
     }
     /// A document.
     fn document(&self, index: u32) -> DocumentRecord;
