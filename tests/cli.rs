@@ -173,6 +173,19 @@ fn a_folder_without_a_site_is_explained() {
 }
 
 #[test]
+fn a_site_is_not_written_over_files_or_sources() {
+    let site = site();
+    fs::write(site.path().join("notes.txt"), "mine").unwrap();
+    for (out, reason) in [("notes.txt", "is a file, not a folder"), ("content/a", "holds the sources"), (".", "holds the sources")] {
+        let output = purview(&["build", "--date", "2026-11-22", "--out", out], site.path());
+        assert_eq!(output.status.code(), Some(2), "{out}: {}", stderr(&output));
+        assert!(stderr(&output).contains(reason), "{out}: {}", stderr(&output));
+    }
+    assert_eq!(fs::read_to_string(site.path().join("notes.txt")).unwrap(), "mine");
+    assert!(!site.path().join("content/a").exists());
+}
+
+#[test]
 fn a_new_site_builds_without_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     assert!(purview(&["init", "city"], folder.path()).status.success());

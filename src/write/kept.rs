@@ -123,13 +123,25 @@ fn path(target: &Path) -> PathBuf {
 
 /// The name of what is prepared of a whole site.
 pub const WHOLE: &str = "whole";
+/// That of what is saved at once.
+const SAVED: &str = "saved";
 
 /// Keeps nothing.
 pub fn forget(target: &Path) {
-    let path = path(target);
-    for path in ["saved", WHOLE].map(|name| path.with_extension(format!("purview-kept-{name}"))).iter().chain([&path]) {
-        let _ = fs::remove_file(path);
+    forget_prepared(target);
+    let _ = fs::remove_file(path(target));
+}
+
+/// Forgets what was prepared and does not count.
+pub fn forget_prepared(target: &Path) {
+    for name in [SAVED, WHOLE] {
+        let _ = fs::remove_file(prepared(target, name));
     }
+}
+
+/// Where something is prepared for an output folder.
+fn prepared(target: &Path, name: &str) -> PathBuf {
+    path(target).with_extension(format!("purview-kept-{name}"))
 }
 
 /// No glance is as long.
@@ -181,7 +193,7 @@ pub(super) fn open(path: &Path) -> io::Result<Option<File>> {
 /// # Errors
 /// If they cannot be written.
 pub fn save(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    Prepared::of(target, bytes, "saved").and_then(Prepared::save)
+    Prepared::of(target, bytes, SAVED).and_then(Prepared::save)
 }
 
 /// Something to keep that is written, and does not count yet.
@@ -197,9 +209,7 @@ impl Prepared {
     /// # Errors
     /// If they cannot be written.
     pub fn of(target: &Path, bytes: &[u8], name: &str) -> io::Result<Self> {
-        let path = path(target);
-        let new = path.with_extension(format!("purview-kept-{name}"));
-        let prepared = Self { new, path };
+        let prepared = Self { new: prepared(target, name), path: path(target) };
         fs::write(&prepared.new, bytes).map_err(|error| about(&prepared.new, error))?;
         Ok(prepared)
     }

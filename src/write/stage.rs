@@ -49,16 +49,26 @@ pub struct Standing {
 /// The right to write into a folder: other builds wait until it is dropped.
 #[derive(Debug)]
 struct Turn {
-    _folder: File,
+    /// The folder above at which they wait, open.
+    above: PathBuf,
+    _open: File,
 }
 
 impl Turn {
-    /// Waits for the builds that write to what lies in `folder`. Where a system knows no such locks, nobody waits.
-    fn take(folder: &Path) -> Option<Self> {
-        let folder = File::open(folder).ok()?;
-        #[cfg(unix)]
-        rustix::fs::flock(&folder, rustix::fs::FlockOperation::LockExclusive).ok()?;
-        Some(Self { _folder: folder })
+    /// Waits for the builds that write to what lies beside `target`, or beside the folder in which all that leads to it is still to be made. Where a
+    /// system knows no such locks, nobody waits.
+    fn take(target: &Path) -> Option<Self> {
+        let above = || target.ancestors().skip(1).find(|folder| folder.is_dir());
+        loop {
+            let waits_at = above()?;
+            let open = File::open(waits_at).ok()?;
+            #[cfg(unix)]
+            rustix::fs::flock(&open, rustix::fs::FlockOperation::LockExclusive).ok()?;
+            // Whoever had it before may have made the folders between.
+            if above() == Some(waits_at) {
+                return Some(Self { above: waits_at.to_owned(), _open: open });
+            }
+        }
     }
 }
 
@@ -70,7 +80,10 @@ impl Folder {
     pub fn of(target: &Path) -> io::Result<Self> {
         // A link to a folder is followed, so that the folder is replaced and not the link.
         let target = target.canonicalize().or_else(|_| std::path::absolute(target))?;
-        let turn = target.parent().and_then(Turn::take);
+        let turn = Turn::take(&target);
+        // What a build left that was killed. If it cannot be removed, whoever needs the place says so.
+        kept::forget_prepared(&target);
+        let _ = fs::remove_dir_all(new_folder(&target));
         Ok(Self { target, turn })
     }
 
@@ -86,6 +99,12 @@ impl Folder {
     pub fn contents(&self) -> io::Result<Contents> {
         listing(&self.target).map(Contents)
     }
+}
+
+/// Where the new files of a site stand until they come into place.
+fn new_folder(target: &Path) -> PathBuf {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!(".{name}.purview-new"))
 }
 
 impl Contents {
@@ -124,10 +143,11 @@ impl Standing {
                     let most = stands.iter().filter(|stands| **stands).count() * 2 > stands.len();
                     if most { (Some((glance, build)), Some(files), false) } else { (None, None, false) }
                 }
-                // It may look another and say the same.
+                // It may look another and say the same; in other words, it is written again.
                 (Some(listed), Some((glance, Site { build, files }))) if is_list_of(&listed, &files) => {
                     let build = Build { manifest: mark.unwrap_or_default(), ..build };
-                    (Some((glance, build)), Some(files), true)
+                    let has_list = is_list_as_written(&target, &files);
+                    (Some((glance, build)), Some(files), has_list)
                 }
                 (files, _) => (None, files, true),
             },
@@ -188,6 +208,18 @@ fn is_list_of(listed: &Files<KeptFile>, files: &Files<KeptFile>) -> bool {
     listed.len() == files.len() && files.iter().all(is_listed)
 }
 
+/// Whether the list that stands in a folder is a file with those bytes that it has of some files.
+fn is_list_as_written(target: &Path, files: &Files<KeptFile>) -> bool {
+    let path = target.join(MANIFEST);
+    let is_file = fs::symlink_metadata(&path).is_ok_and(|list| list.is_file());
+    is_file && fs::read(&path).is_ok_and(|bytes| bytes == list_text(files).concat())
+}
+
+/// The text of the list of some files, in pieces.
+fn list_text(files: &Files<KeptFile>) -> Vec<Vec<u8>> {
+    manifest_text(&files.iter().map(|(path, file)| (path.as_str(), &file.digest)).collect::<Vec<_>>())
+}
+
 /// The files of a site by the list that it has of itself, if it has one, with those that a build may have added since.
 fn published(target: &Path, moving: Vec<String>) -> io::Result<Option<Files<KeptFile>>> {
     let known = |(path, digest): (String, String)| (path, KeptFile::published(&digest));
@@ -214,7 +246,7 @@ pub struct Stage {
     index: Option<search::kept::Kept>,
     /// Whether this program made them.
     is_own_work: bool,
-    _turn: Option<Turn>,
+    _turns: [Option<Turn>; 2],
 }
 
 /// What a site was made from.
@@ -248,19 +280,18 @@ impl Stage {
     /// If folders cannot be read or made.
     pub fn over(standing: Standing, program: Fingerprint) -> io::Result<Self> {
         let Standing { target, files, stands, foreign, build, has_list, turn } = standing;
-        let name = target.file_name().ok_or_else(|| io::Error::other("the output folder has no name"))?.to_string_lossy().into_owned();
+        target.file_name().ok_or_else(|| io::Error::other("the output folder has no name"))?;
         let parent = target.parent().ok_or_else(|| io::Error::other("the output folder has no parent"))?;
         fs::create_dir_all(parent)?;
+        // Others wait here from now on.
+        let inner_turn = turn.as_ref().filter(|turn| turn.above != parent).and_then(|_| Turn::take(&target));
         let is_own_work = build.as_ref().is_some_and(|(_, build)| build.program == program);
-        let folder = parent.join(format!(".{name}.purview-new"));
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?; // Left by a build that was killed.
-        }
+        let folder = new_folder(&target);
         fs::create_dir(&folder).map_err(|error| about(&folder, error))?;
         let follows = files.is_some();
         let files = Succession::of(Arc::new(files.unwrap_or_default()));
         let index = build.map(|(_, build)| build.index);
-        Ok(Self { target, folder, program, foreign, follows, has_list, files, stands, index, is_own_work, _turn: turn })
+        Ok(Self { target, folder, program, foreign, follows, has_list, files, stands, index, is_own_work, _turns: [turn, inner_turn] })
     }
 
     fn refuse_foreign(&self, path: &str) -> io::Result<()> {
@@ -305,8 +336,7 @@ impl Stage {
         if !is_new {
             return fs::symlink_metadata(self.target.join(MANIFEST)).map(|metadata| Mark::of(&metadata));
         }
-        let listed: Vec<_> = files.iter().map(|(path, file)| (path.as_str(), &file.digest)).collect();
-        self.write_new(MANIFEST, &manifest_text(&listed))
+        self.write_new(MANIFEST, &list_text(files))
     }
 
     /// Puts the site into place. `index` is for the next build.
@@ -338,7 +368,10 @@ impl Stage {
         let counts = Counts { sources: from.sources, warnings: from.warnings, files: published.files };
         let glance = Glance { seen: from.seen, inputs: from.inputs, folder: with_list(look, manifest), counts };
         let site = Site { build: Build { program: self.program, manifest, index }, files };
-        let place = || if few { self.move_into(&new, &published.changes, has_new_list) } else { self.swap_with(&standing, has_new_list) };
+        let place = || match few {
+            true => self.move_into(&new, &published.changes, has_new_list),
+            false => self.swap_with(&standing, has_new_list).map(|()| self.save_late([&standing, &new, &published.changes.removed])),
+        };
         let kept = || Prepared::of(&self.target, &Kept::Whole(site).bytes(&glance)?, kept::WHOLE);
         let (placed, kept) = rayon::join(place, kept);
         placed?;
@@ -383,6 +416,21 @@ impl Stage {
             fs::set_permissions(&self.folder, old.permissions())?;
         }
         swap(&self.folder, &self.target)
+    }
+
+    /// After a swap, carries over what somebody else put into the target meanwhile. `own` are the files of the site, now and before, each list in order.
+    fn save_late(&self, own: [&[String]; 3]) {
+        let is_known = |name: &str| {
+            let is_own = own.iter().any(|files| files.binary_search_by(|file| file.as_str().cmp(name)).is_ok());
+            is_own || name == MANIFEST || self.foreign.iter().any(|foreign| foreign.name() == name)
+        };
+        for late in listing(&self.folder).into_iter().flatten().filter(|listed| !is_known(&listed.name())) {
+            let there = self.target.join(&late.path);
+            if fs::symlink_metadata(&there).is_err() {
+                // It was nobody's a moment ago; if it cannot come along, there is no way back any more.
+                let _ = carry_over(&self.folder.join(&late.path), &there);
+            }
+        }
     }
 }
 
@@ -634,6 +682,78 @@ mod tests {
             tree(folder.path()),
             [".public.purview-kept", "public/a.html", "public/d.html", "public/e/f.html", "public/manifest.json"]
         );
+    }
+
+    #[test]
+    fn a_list_in_other_bytes_is_written_again() {
+        let (folder, target) = target();
+        build(&target, &["a.html", "b.html"]).unwrap();
+        let list = target.join(MANIFEST);
+        let text = fs::read_to_string(&list).unwrap();
+        let spoil: [&dyn Fn(); 3] = [
+            &|| fs::write(&list, format!("{text}\n")).unwrap(),
+            &|| fs::write(&list, text.replace("\n}", ",\n  \"more\": 1\n}")).unwrap(),
+            &|| {
+                let copy = folder.path().join("copy.json");
+                fs::rename(&list, &copy).unwrap();
+                #[cfg(unix)]
+                std::os::unix::fs::symlink(&copy, &list).unwrap();
+            },
+        ];
+        for spoil in spoil {
+            spoil();
+            assert!(!is_untouched(&target));
+            assert_eq!(build(&target, &["a.html", "b.html"]).unwrap().written, 1, "the list alone");
+            assert!(fs::symlink_metadata(&list).unwrap().is_file());
+            assert_eq!(fs::read_to_string(&list).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn what_somebody_adds_meanwhile_stays() {
+        let (_folder, target) = target();
+        build(&target, &["a.html", "b/c.html"]).unwrap();
+        let stage = stage(&target).unwrap();
+        stage.write("a.html", Made::default(), b"new").unwrap();
+        fs::write(target.join("mine.txt"), "mine").unwrap();
+        fs::create_dir(target.join("d")).unwrap();
+        fs::write(target.join("d/mine.txt"), "mine, too").unwrap();
+        // It stands where the site has a page from now on.
+        stage.write("e.html", Made::default(), b"a page").unwrap();
+        fs::write(target.join("e.html"), "mine, but late").unwrap();
+        let from = MadeOf { inputs: Fingerprint::default(), seen: None, sources: 0, warnings: 0 };
+        stage.publish(from, search::kept::Kept::default()).unwrap();
+        assert_eq!(tree(&target), ["a.html", "d/mine.txt", "e.html", "manifest.json", "mine.txt"]);
+        assert_eq!(
+            ["a.html", "d/mine.txt", "e.html"].map(|file| fs::read_to_string(target.join(file)).unwrap()),
+            ["new", "mine, too", "a page"]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn builds_wait_where_folders_are_still_to_be_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("x/y/public");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| build(&target, &["a.html", "b/c.html"]).unwrap());
+            }
+        });
+        assert_eq!(tree(&target), ["a.html", "b/c.html", "manifest.json"]);
+        assert_eq!(build(&target, &["a.html", "b/c.html"]).unwrap().written, 0);
+    }
+
+    #[test]
+    fn what_a_killed_build_left_goes_even_if_nothing_changed() {
+        let (folder, target) = target();
+        build(&target, &["a.html"]).unwrap();
+        let left = [".public.purview-new/a/b.html", ".public.purview-kept-whole", ".public.purview-kept-saved"];
+        for left in left.map(|left| folder.path().join(left)) {
+            in_its_folder(&left, || fs::write(&left, "")).unwrap();
+        }
+        assert!(is_untouched(&target));
+        assert_eq!(tree(folder.path()), [".public.purview-kept", "public/a.html", "public/manifest.json"]);
     }
 
     #[test]

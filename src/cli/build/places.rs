@@ -47,6 +47,8 @@ fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let known = path.ancestors().find_map(|known| Some((known, known.canonicalize().ok()?)));
     match known {
+        // Joined with nothing, a file would be taken for a folder.
+        Some((known, real)) if known == path => real,
         Some((known, real)) => path.strip_prefix(known).map_or(real.clone(), |rest| real.join(rest)),
         None => path,
     }
