@@ -15,6 +15,8 @@
 //! render   Edition, Theme       → files         those that are not there already
 //! write    files                → public/       staged, then put in place
 //! ```
+//!
+//! Whoever examines the same sources again keeps what is [`Known`] of them.
 
 pub mod fingerprint;
 pub mod diagnostic;

@@ -15,7 +15,9 @@ mod listing;
 mod moves;
 pub mod sources;
 mod stage;
+mod standing;
 pub mod succession;
+mod turn;
 pub mod verify;
 
 use std::collections::BTreeMap;
@@ -30,7 +32,8 @@ use crate::fingerprint::Fingerprint;
 use crate::search::kept::Kept;
 
 pub use changes::Changes;
-pub use stage::{Contents, Folder, MadeOf, Published, Stage, Standing};
+pub use stage::{MadeOf, Published, Stage};
+pub use standing::{Contents, Folder, Standing};
 
 /// Name of the list of published files.
 pub const MANIFEST: &str = "manifest.json";
