@@ -243,8 +243,8 @@ fn source_text(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 fn site_path(root: &Path, path: &Path) -> String {
-    let relative = path.strip_prefix(root).unwrap_or(path);
-    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    let relative = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
+    if cfg!(windows) { relative.replace('\\', "/") } else { relative.into_owned() }
 }
 
 fn is_hidden(entry: &walkdir::DirEntry) -> bool {

@@ -39,6 +39,7 @@ impl Seen {
         let site = fs::metadata(root.join(SITE_FILE)).ok()?;
         let mut settled = settled(&site)?;
         let (mut others, mut addresses) = (vec![look(&site)?], None);
+        let list = root.join(ADDRESSES_FILE);
         let mut paths = Vec::new();
         for entry in content.chain(themes) {
             let entry = entry.ok()?;
@@ -47,11 +48,12 @@ impl Seen {
             if let Some(file) = &file {
                 settled = settled.max(self::settled(file)?);
             }
-            if entry.path() == root.join(ADDRESSES_FILE) {
+            // As texts: paths compare and hash part by part.
+            if entry.path().as_os_str() == list.as_os_str() {
                 addresses = file.and_then(|file| look(&file));
             } else {
                 others.extend(file.and_then(|file| look(&file)));
-                paths.push(entry.path().strip_prefix(root).ok()?.to_owned());
+                paths.push(entry.path().strip_prefix(root).ok()?.as_os_str().to_owned());
             }
         }
         Some(Self { look: Look { addresses, others: Fingerprint::of(&(others, paths)) }, settled })
