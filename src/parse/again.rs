@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{AT_A_TIME, Parsed, RawContent, parse_file, with};
+use super::{AT_A_TIME, Parsed, RawContent, assembled, parse_file};
 use crate::diagnostic::{Diagnostic, FileId};
 use crate::fingerprint::Fingerprint;
 use crate::model::Languages;
@@ -20,7 +20,7 @@ pub struct Known {
 impl Known {
     /// [`parse`](super::parse), without the files that give what they gave last time.
     pub fn parse(&mut self, sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
-        with(sources, |files, languages| {
+        assembled(sources, |files, languages| {
             if self.languages != *languages {
                 *self = Self { languages: languages.clone(), files: FxHashMap::default() };
             }

@@ -41,13 +41,16 @@ struct Parsed {
 
 /// Parses all sources, on all threads. Diagnostics come back in no particular order.
 pub fn parse(sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
-    with(sources, |files, languages| {
+    assembled(sources, |files, languages| {
         files.into_par_iter().with_max_len(AT_A_TIME).map(|(id, file)| parse_file(id, file, languages)).collect()
     })
 }
 
-/// Puts together what `parse` makes of the files that are documents.
-fn with(sources: &Sources, parse: impl FnOnce(Vec<(FileId, &SourceFile)>, &Languages) -> Vec<Parsed>) -> (RawContent, Vec<Diagnostic>) {
+/// The raw content of all sources, with what `parse` makes of the files that are documents.
+fn assembled(
+    sources: &Sources,
+    parse: impl FnOnce(Vec<(FileId, &SourceFile)>, &Languages) -> Vec<Parsed>,
+) -> (RawContent, Vec<Diagnostic>) {
     let (site, mut diagnostics) = site(sources);
     let is_content = |path: &str| path.strip_prefix(CONTENT).is_some_and(|rest| rest.starts_with('/'));
     let is_document =

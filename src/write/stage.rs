@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::kept::{self, Build, Counts, Glance, Kept, KeptFile, Mark, Prepared, Site};
 use super::listing::{Listed, listing};
 use super::moves::{Moves, carry_over, in_its_folder};
@@ -211,11 +213,13 @@ impl Stage {
 
     /// After a swap, carries over what somebody else put into the target meanwhile. `own` are the files of the site, now and before, each list in order.
     fn save_late(&self, own: [&[String]; 3]) {
-        let is_known = |name: &str| {
-            let is_own = own.iter().any(|files| files.binary_search_by(|file| file.as_str().cmp(name)).is_ok());
-            is_own || name == MANIFEST || self.foreign.iter().any(|foreign| foreign.name() == name)
+        let foreign: FxHashSet<&Path> = self.foreign.iter().map(|foreign| foreign.path.as_path()).collect();
+        let is_known = |late: &Listed| {
+            let name = late.name();
+            let is_own = own.iter().any(|files| files.binary_search_by(|file| file.as_str().cmp(&name)).is_ok());
+            is_own || name == MANIFEST || foreign.contains(late.path.as_path())
         };
-        for late in listing(&self.folder).into_iter().flatten().filter(|listed| !is_known(&listed.name())) {
+        for late in listing(&self.folder).into_iter().flatten().filter(|listed| !is_known(listed)) {
             let there = self.target.join(&late.path);
             if fs::symlink_metadata(&there).is_err() {
                 // It was nobody's a moment ago; if it cannot come along, there is no way back any more.

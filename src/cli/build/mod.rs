@@ -19,7 +19,7 @@ use crate::read::Sources;
 use crate::write::archive::Form;
 use crate::write::{Changes, Folder, Standing};
 use inputs::Inputs;
-use read::Input;
+use read::{Input, Texts};
 use report::Reporter;
 use work::Work;
 
@@ -105,7 +105,7 @@ struct Build<'o> {
 
 impl Build<'_> {
     fn into_archive(self, Archived { path, form }: &Archived) -> Result<Outcome, Outcome> {
-        let site = Input::read(self.root, &self.inputs)?.examined(self.root, &self.inputs)?;
+        let site = Texts::read(self.root, &self.inputs)?.examined(self.root, &self.inputs)?;
         self.reporter.examined(site.loaded);
         let written = Work::on(self.root, &self.inputs, &site).and_then(|work| work.write_archive(path, *form));
         Ok(self.reporter.tell(written.map(|built| (built, Changes::default())), site.loaded))
@@ -127,7 +127,7 @@ impl Build<'_> {
                     standing.keep(look);
                     return Ok(self.reporter.unchanged(counts));
                 }
-                (standing, Input::read(self.root, &self.inputs)?.examined(self.root, &self.inputs)?)
+                (standing, Texts::read(self.root, &self.inputs)?.examined(self.root, &self.inputs)?)
             }
             (Input::Other(texts), _) => {
                 let examined = || texts.examined(self.root, &self.inputs);

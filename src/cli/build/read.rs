@@ -29,22 +29,9 @@ impl Input {
             return Ok(Self::Same(Some(known)));
         }
         let seen = seen.filter(|seen| seen.holds_from(SystemTime::now()));
-        let texts = Self::texts(root, inputs, seen)?;
+        let texts = Texts::seen(root, inputs, seen)?;
         let is_same = last.is_some_and(|last| last.inputs == texts.fingerprint);
         Ok(if is_same { Self::Same(look(seen)) } else { Self::Other(texts) })
-    }
-
-    /// All of it, whatever the last build had.
-    pub(super) fn read(root: &Path, inputs: &Inputs) -> Result<Texts, Outcome> {
-        let seen = Seen::of(root).filter(|seen| seen.holds_from(SystemTime::now()));
-        Self::texts(root, inputs, seen)
-    }
-
-    fn texts(root: &Path, inputs: &Inputs, seen: Option<Seen>) -> Result<Texts, Outcome> {
-        let (sources, found) = crate::read::read(root).map_err(|error| unreadable(root, &error))?;
-        let themes = crate::read::theme::files(root)
-            .map_err(|error| Outcome::Usage(format!("cannot read {}: {error}", root.join("themes").display())))?;
-        Ok(Texts { fingerprint: inputs.fingerprint(&sources, &themes, None), sources, found, themes, seen })
     }
 }
 
@@ -59,6 +46,20 @@ pub(super) struct Texts {
 }
 
 impl Texts {
+    /// Those of the site at `root`, whatever the last build had.
+    pub(super) fn read(root: &Path, inputs: &Inputs) -> Result<Self, Outcome> {
+        let seen = Seen::of(root).filter(|seen| seen.holds_from(SystemTime::now()));
+        Self::seen(root, inputs, seen)
+    }
+
+    /// Those of a site that looked like this just before.
+    fn seen(root: &Path, inputs: &Inputs, seen: Option<Seen>) -> Result<Self, Outcome> {
+        let (sources, found) = crate::read::read(root).map_err(|error| unreadable(root, &error))?;
+        let themes = crate::read::theme::files(root)
+            .map_err(|error| Outcome::Usage(format!("cannot read {}: {error}", root.join("themes").display())))?;
+        Ok(Self { fingerprint: inputs.fingerprint(&sources, &themes, None), sources, found, themes, seen })
+    }
+
     /// Examines them, with the theme that the site has.
     pub(super) fn examined(self, root: &Path, inputs: &Inputs) -> Result<Examined, Outcome> {
         let Self { sources, found, themes, fingerprint, seen } = self;
