@@ -1,5 +1,6 @@
 //! Fingerprints: whether a thing is the same as last time, without keeping it.
 
+use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 
 use rayon::prelude::*;
@@ -14,9 +15,12 @@ pub struct Fingerprint(#[serde(with = "serde_bytes")] [u8; 16]);
 impl Fingerprint {
     /// That of a value. Ids count as they are, so they must mean the same in both values that are compared.
     pub fn of(value: &(impl Hash + ?Sized)) -> Self {
-        let mut hasher = Gathering::default();
+        let mut hasher = Gathering { gathered: GATHERED.take(), before: None };
+        hasher.gathered.clear();
         value.hash(&mut hasher);
-        Self(hasher.digest().to_le_bytes())
+        let digest = hasher.digest();
+        GATHERED.set(hasher.gathered);
+        Self(digest.to_le_bytes())
     }
 
     /// That of some values in any order.
@@ -24,6 +28,11 @@ impl Fingerprint {
         let numbers = values.into_par_iter().map(|value| u128::from_le_bytes(value.0));
         Self(numbers.reduce(|| 0, u128::wrapping_add).to_le_bytes())
     }
+}
+
+thread_local! {
+    /// What a thread gathers values in, one after the other: room is asked for only once.
+    static GATHERED: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 /// XXH3 as the standard library wants a hasher. Values hash in pieces of a few bytes, and XXH3 is fast for many: they are gathered first.
@@ -42,6 +51,16 @@ impl Gathering {
         match &self.before {
             None => xxh3_128(&self.gathered),
             Some(_) => self.all().digest128(),
+        }
+    }
+
+    /// Most pieces are numbers, whose length is known where they are written.
+    #[inline]
+    fn number<const N: usize>(&mut self, bytes: [u8; N]) {
+        if self.gathered.capacity() - self.gathered.len() >= N && self.gathered.len() + N <= Self::ENOUGH {
+            self.gathered.extend_from_slice(&bytes);
+        } else {
+            self.write(&bytes);
         }
     }
 
@@ -65,6 +84,31 @@ impl Hasher for Gathering {
             }
         }
         self.gathered.extend_from_slice(bytes);
+    }
+
+    #[inline]
+    fn write_u8(&mut self, number: u8) {
+        self.number(number.to_le_bytes());
+    }
+
+    #[inline]
+    fn write_u16(&mut self, number: u16) {
+        self.number(number.to_le_bytes());
+    }
+
+    #[inline]
+    fn write_u32(&mut self, number: u32) {
+        self.number(number.to_le_bytes());
+    }
+
+    #[inline]
+    fn write_u64(&mut self, number: u64) {
+        self.number(number.to_le_bytes());
+    }
+
+    #[inline]
+    fn write_usize(&mut self, number: usize) {
+        self.number(number.to_le_bytes());
     }
 
     fn finish(&self) -> u64 {

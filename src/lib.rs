@@ -92,21 +92,25 @@ pub struct Examined {
 #[derive(Debug, Default)]
 pub struct Known {
     parsed: parse::Known,
-    sealed: Option<check::Sealed>,
+    held: Option<check::Held>,
 }
 
 /// From texts to an edition. `found` holds what reading has found, and comes back with everything else. All sources are checked, and so is the public
 /// edition, whichever is asked for.
 pub fn examine(sources: &Sources, found: Vec<Diagnostic>, selection: &Selection) -> Examined {
+    examine_sealed(sources, found, selection, &mut None)
+}
+
+/// [`examine`], without the seals that held last; `held` is those that hold now.
+pub fn examine_sealed(sources: &Sources, found: Vec<Diagnostic>, selection: &Selection, held: &mut Option<check::Held>) -> Examined {
     let (raw, faults) = parse::parse(sources);
-    examine_raw(sources, raw, [found, faults].concat(), selection, |raw| check::seals(sources, raw))
+    examine_raw(sources, raw, [found, faults].concat(), selection, held)
 }
 
 /// [`examine`], by the help of what is known from the last time.
 pub fn examine_again(sources: &Sources, found: Vec<Diagnostic>, selection: &Selection, known: &mut Known) -> Examined {
     let (raw, faults) = known.parsed.parse(sources);
-    let seals = |raw: &RawContent| check::seals_again(sources, raw, &mut known.sealed);
-    examine_raw(sources, raw, [found, faults].concat(), selection, seals)
+    examine_raw(sources, raw, [found, faults].concat(), selection, &mut known.held)
 }
 
 /// From raw documents to an edition.
@@ -115,9 +119,9 @@ fn examine_raw(
     raw: RawContent,
     mut found: Vec<Diagnostic>,
     selection: &Selection,
-    seals: impl FnOnce(&RawContent) -> Vec<Diagnostic> + Send,
+    held: &mut Option<check::Held>,
 ) -> Examined {
-    let ((content, unresolved), unsealed) = rayon::join(|| resolve::resolve(&raw, sources), || seals(&raw));
+    let ((content, unresolved), unsealed) = rayon::join(|| resolve::resolve(&raw, sources), || check::seals(sources, &raw, held));
     found.extend(unresolved);
     let site = content.site.clone();
     let partial = found.iter().any(Diagnostic::is_error);

@@ -117,7 +117,7 @@ impl<O: Output> Renderer<'_, O> {
             return Ok(());
         }
         let (path, view) = plan::view(self.plan, job, lang);
-        let made = Made { from, view: Fingerprint::of(&(self.theme.fingerprint(), job.kind(), lang, &view)) };
+        let made = self.output.made(from, || Fingerprint::of(&(self.theme.fingerprint(), job.kind(), lang, &view)));
         if self.output.has_view(&path, made) {
             return Ok(());
         }

@@ -116,6 +116,50 @@ fn a_correction_says_why_and_is_shown() {
     assert!(stderr(&purview(&["check"], site)).contains("broken-seal"));
 }
 
+/// A build does not look again at what was sealed and is as it was when all seals held. Whatever changes, it finds what `check` finds.
+#[test]
+fn seals_that_held_hide_none_that_break() {
+    let site = site();
+    let site = site.path();
+    approve(site);
+    let second = "content/demo/lists/first/batch-2.md";
+    let batch = fs::read_to_string(site.join(BATCH)).unwrap();
+    let approval = &batch[batch.find("[approval]").unwrap()..batch.rfind("+++").unwrap()];
+    fs::write(site.join(second), batch.replace(approval, "").replace("batch = 1", "batch = 2").replace("第一批", "第二批")).unwrap();
+    let lock = fs::read_to_string(site.join(LOCK)).unwrap();
+    let line = lock.lines().find(|line| line.starts_with("demo/first/1 ")).unwrap();
+    let good = [BATCH, second, LOCK, "purview.toml"].map(|path| (path, fs::read_to_string(site.join(path)).unwrap()));
+    let findings = |command: &str| {
+        let output = purview(&[command, "--format", "json"], site);
+        let said: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+        (output.status.success(), said["diagnostics"].clone())
+    };
+    for (is_good, path, from, to) in [
+        (false, BATCH, "治安", "消防"),
+        (false, BATCH, approval, ""),
+        (false, BATCH, "\"in-force\"", "\"consultation\""),
+        (true, BATCH, "\"in-force\"", "\"superseded\""),
+        (false, LOCK, line, ""),
+        (false, LOCK, line, "demo/first/1 sha256:0"),
+        (false, LOCK, line, &line.replace("demo/first/1 ", "demo/first/3 ")),
+        (false, LOCK, line, &format!("{line}\n{}", line.replace("demo/first/1 ", "demo/first/2 "))),
+        (true, second, "治安", "消防"),
+        (false, second, "batch = 2", approval),
+        (false, "purview.toml", ", \"en\"]", "]"),
+    ] {
+        assert!(findings("build").0, "everything holds");
+        edit(site, path, from, to);
+        let found = findings("check");
+        assert_eq!(found.0, is_good, "{path}: {from} → {to}: {}", found.1);
+        assert_eq!(findings("build"), found, "{path}: {from} → {to}");
+        good.iter().for_each(|(path, text)| fs::write(site.join(path), text).unwrap());
+    }
+    fs::remove_file(site.join(BATCH)).unwrap();
+    let found = findings("check");
+    assert!(!found.0 && found.1.to_string().contains("missing-seal"), "{}", found.1);
+    assert_eq!(findings("build"), found);
+}
+
 #[test]
 fn seals_that_do_not_fit() {
     let batch = support::SITE[9].1;

@@ -27,7 +27,7 @@ use crate::model::Content;
 use crate::parse::RawContent;
 use crate::read::Sources;
 
-pub use seals::Sealed;
+pub use seals::Held;
 
 /// What rules look at.
 pub struct Facts<'a> {
@@ -66,14 +66,10 @@ const RULES: &[Rule] = &[
     unused_department::check,
 ];
 
-/// What documents say by themselves, before names are resolved: whether batches are as they were sealed.
-pub fn seals(sources: &Sources, raw: &RawContent) -> Vec<Diagnostic> {
-    seals::check(sources, raw)
-}
-
-/// [`seals`], of those batches alone that are not the same as when all seals held. That is remembered in `sealed`.
-pub fn seals_again(sources: &Sources, raw: &RawContent, sealed: &mut Option<Sealed>) -> Vec<Diagnostic> {
-    seals::check_again(sources, raw, sealed)
+/// What documents say by themselves, before names are resolved: whether batches are as they were sealed. `held` is what held last, and afterwards what
+/// holds now.
+pub fn seals(sources: &Sources, raw: &RawContent, held: &mut Option<Held>) -> Vec<Diagnostic> {
+    seals::check(sources, raw, held)
 }
 
 /// Checks links alone: what one edition links to must be in that edition.

@@ -1,48 +1,53 @@
 //! A sealed batch says what it said when it was approved. What says that it was approved is sealed, and what is sealed is there.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::fingerprint::Fingerprint;
 use crate::model::Status;
 use crate::parse::{RawBatch, RawContent, place_of};
-use crate::read::{LOCK_FILE, Sources};
+use crate::read::{LOCK_FILE, SITE_FILE, Sources};
 use crate::seal::{Change, Difference, INTRODUCTION, Lock, Meaning, PARTS, batch_name, differences, digest};
 
-/// Batches whose seals held.
-#[derive(Debug)]
-pub struct Sealed {
-    /// Of the file of seals.
-    lock: Fingerprint,
-    batches: Vec<Arc<RawBatch>>,
+/// The texts of all that is sealed, as they were when every seal held. While they are the same, only what is not sealed has to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held(Fingerprint);
+
+impl Held {
+    /// The settings count, because languages decide what a text means.
+    fn of(sources: &Sources, raw: &RawContent) -> Self {
+        let sealed = raw.batches.par_iter().filter(|batch| batch.approval.is_some()).map(|batch| {
+            let file = sources.file(batch.title.place.file);
+            Fingerprint::of(&(&file.path, &file.text))
+        });
+        let others = [SITE_FILE, LOCK_FILE].map(|path| sources.find(path).map(|file| sources.file(file)).map(|file| (&file.text, file.readable)));
+        Self(Fingerprint::of(&(others, Fingerprint::of_all(sealed))))
+    }
 }
 
-/// [`check`], of those batches alone that are not the same as when all seals held, which is remembered in `sealed`.
-pub(super) fn check_again(sources: &Sources, raw: &RawContent, sealed: &mut Option<Sealed>) -> Vec<Diagnostic> {
-    let text = sources.find(LOCK_FILE).map_or("", |file| &sources.file(file).text);
-    let lock = Fingerprint::of(text);
-    let found = match sealed.as_ref().filter(|sealed| sealed.lock == lock).and_then(|sealed| changed(&sealed.batches, &raw.batches)) {
-        Some(changed) => {
-            let seals = Lock::of_some(text, &changed.iter().map(|batch| batch_name(batch)).collect());
-            changed.into_iter().flat_map(|batch| of_batch(batch, &seals, sources)).collect()
-        }
-        None => check(sources, raw),
-    };
-    *sealed = found.is_empty().then(|| Sealed { lock, batches: raw.batches.clone() });
+/// `held` is what held last, and afterwards what holds now.
+pub(super) fn check(sources: &Sources, raw: &RawContent, held: &mut Option<Held>) -> Vec<Diagnostic> {
+    let now = Held::of(sources, raw);
+    if *held == Some(now) {
+        return of_others(sources, raw);
+    }
+    let found = of_all(sources, raw);
+    *held = found.is_empty().then_some(now);
     found
 }
 
-/// The batches that say something else than before; None if there are others.
-fn changed<'r>(before: &[Arc<RawBatch>], now: &'r [Arc<RawBatch>]) -> Option<Vec<&'r RawBatch>> {
-    let others = || before.iter().zip(now).filter(|(before, now)| !Arc::ptr_eq(before, now));
-    let are_those = before.len() == now.len() && others().all(|(before, now)| batch_name(before) == batch_name(now));
-    are_those.then(|| others().map(|(_, now)| &**now).collect())
+/// What there is to say of batches that are not approved: one may have been.
+fn of_others(sources: &Sources, raw: &RawContent) -> Vec<Diagnostic> {
+    let others: Vec<&RawBatch> = raw.batches.iter().map(|batch| &**batch).filter(|batch| batch.approval.is_none()).collect();
+    let text = sources.find(LOCK_FILE).map_or("", |file| &sources.file(file).text);
+    let lock = Lock::of_some(text, &others.iter().map(|batch| batch_name(batch)).collect());
+    others.into_iter().flat_map(|batch| of_batch(batch, &lock, sources)).collect()
 }
 
-pub(super) fn check(sources: &Sources, raw: &RawContent) -> Vec<Diagnostic> {
+fn of_all(sources: &Sources, raw: &RawContent) -> Vec<Diagnostic> {
     let file = sources.find(LOCK_FILE).filter(|file| sources.file(*file).readable);
     let (lock, faults) = file.map(|file| Lock::read(&sources.file(file).text)).unwrap_or_default();
     let mut found: Vec<Diagnostic> =

@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use clap::builder::PossibleValue;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::check::Held;
 use crate::diagnostic::Diagnostic;
 use crate::read::Sources;
 use crate::select::{Audience, Selection};
@@ -128,16 +129,17 @@ impl Loaded {
     /// the site's own.
     fn read(root: &Path, base_url: Option<&str>, selection: &Selection) -> Result<Self, Outcome> {
         let (sources, found) = crate::read::read(root).map_err(|error| unreadable(root, &error))?;
-        Self::of(root, sources, found, base_url, selection)
+        Self::of(root, sources, found, base_url, selection, &mut None)
     }
 
-    /// Examines sources that were read at `root`, and loads their theme.
+    /// Examines sources that were read at `root`, and loads their theme. `held` is the seals that held last, and then those that hold now.
     fn of(
         root: &Path,
         mut sources: Sources,
         found: Vec<Diagnostic>,
         base_url: Option<&str>,
         selection: &Selection,
+        held: &mut Option<Held>,
     ) -> Result<Self, Outcome> {
         let source_count = sources.iter().len();
         let mut site = crate::parse::site(&sources).0.site;
@@ -146,7 +148,7 @@ impl Loaded {
         }
         let files = crate::read::theme::read(root, &site.theme, &mut sources)
             .map_err(|error| Outcome::Usage(format!("cannot read the theme {}: {error}", site.theme)))?;
-        let (examined, theme) = rayon::join(|| crate::examine(&sources, found, selection), || Theme::new(&files, &site, &sources));
+        let (examined, theme) = rayon::join(|| crate::examine_sealed(&sources, found, selection, held), || Theme::new(&files, &site, &sources));
         let Examined { mut edition, mut found, .. } = examined;
         // An address of its own, if it was given one.
         edition.iter_mut().for_each(|edition| edition.content.site.base_url.clone_from(&site.base_url));

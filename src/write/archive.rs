@@ -15,6 +15,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::{MANIFEST, Made, Output, about, digest, manifest_text};
+use crate::fingerprint::Fingerprint;
 
 /// Files made before they are written. More keep the threads busier, and take more memory.
 const AT_A_TIME: usize = 1_024;
@@ -114,6 +115,10 @@ impl Archive {
 impl Output for Archive {
     type Error = io::Error;
 
+    fn made(&self, from: Fingerprint, _: impl FnOnce() -> Fingerprint) -> Made {
+        Made::from(from)
+    }
+
     fn write(&self, path: &str, _: Made, bytes: &[u8]) -> io::Result<()> {
         let entry = Entry { path: path.to_owned(), bytes: bytes.to_vec(), digest: digest(bytes) };
         lock(&self.pending)?.push(entry);
@@ -170,7 +175,6 @@ fn append<W: Write>(file: W, batches: std::sync::mpsc::Receiver<Batch>, written:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fingerprint::Fingerprint;
 
     fn archive(path: &Path, form: Form, order: &[&str]) -> Vec<u8> {
         let archive = Archive::new(path, form, 1_000).unwrap();

@@ -74,6 +74,10 @@ impl<O: Output<Error = io::Error>> Precompressed<'_, O> {
 impl<O: Output<Error = io::Error>> Output for Precompressed<'_, O> {
     type Error = io::Error;
 
+    fn made(&self, from: Fingerprint, view: impl FnOnce() -> Fingerprint) -> Made {
+        self.0.made(from, view)
+    }
+
     fn has(&self, path: &str, from: Fingerprint) -> bool {
         self.0.standing(path).is_some_and(|digest| self.has_compressed(path, digest)) && self.0.has(path, from)
     }

@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::about;
 use super::succession::Files;
+use crate::check::Held;
 use crate::fingerprint::Fingerprint;
 use crate::search;
 
@@ -69,10 +70,14 @@ pub enum Kept {
 /// What tells a build that there is nothing to do, before it reads anything. It stands by itself at the beginning of what is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Glance {
+    /// The program that built it.
+    pub program: Fingerprint,
     /// What everything that the site was made from looked like; None if that is not to be trusted.
     pub seen: Option<Fingerprint>,
     /// What it was made from: the program and everything it read.
     pub inputs: Fingerprint,
+    /// The seals that held.
+    pub held: Option<Held>,
     /// What everything in the output folder looked like.
     pub folder: Fingerprint,
     /// How many sources there are, warnings that they gave, and files of the site.
@@ -102,8 +107,6 @@ pub struct Site {
 /// A build, apart from the files of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Build {
-    /// The program that built it.
-    pub program: Fingerprint,
     /// The list of its files, as it looked when it was written.
     pub manifest: Mark,
     /// What was left of the index of the search.
@@ -145,7 +148,7 @@ fn prepared(target: &Path, name: &str) -> PathBuf {
 }
 
 /// No glance is as long.
-const GLANCE: u64 = 128;
+const GLANCE: u64 = 256;
 
 impl Glance {
     /// That of the last build into `target`; None if there is none that can be read.
@@ -153,6 +156,11 @@ impl Glance {
         let mut bytes = Vec::new();
         open(&path(target)).ok()??.take(GLANCE).read_to_end(&mut bytes).ok()?;
         postcard::take_from_bytes(&bytes).ok().map(|(glance, _)| glance)
+    }
+
+    /// The seals that held, if it was this program that looked.
+    pub fn held(&self) -> Option<Held> {
+        self.held.filter(|_| self.program == program())
     }
 }
 

@@ -104,6 +104,11 @@ pub trait Output: Sync {
         false
     }
 
+    /// What a file with a view is made from. Whoever keeps nothing for the next build need not know the view.
+    fn made(&self, from: Fingerprint, view: impl FnOnce() -> Fingerprint) -> Made {
+        Made { from, view: view() }
+    }
+
     /// Whether the file at `path` is there already, of the same view. Then it stays, and is not rendered.
     fn has_view(&self, path: &str, made: Made) -> bool {
         let _ = (path, made);
@@ -150,6 +155,10 @@ pub trait Output: Sync {
 /// Whoever only wants to see the files.
 impl<E: Send, F: Fn(&str, &[u8]) -> Result<(), E> + Sync> Output for F {
     type Error = E;
+
+    fn made(&self, from: Fingerprint, _: impl FnOnce() -> Fingerprint) -> Made {
+        Made::from(from)
+    }
 
     fn write(&self, path: &str, _: Made, bytes: &[u8]) -> Result<(), E> {
         self(path, bytes)

@@ -14,6 +14,7 @@ use super::standing::{Standing, list_text, look_of, new_folder, with_list};
 use super::succession::{Files, Succeeded, Succession};
 use super::turn::Turn;
 use super::{Changes, MANIFEST, Made, Output, about, digest};
+use crate::check::Held;
 use crate::fingerprint::Fingerprint;
 use crate::search;
 
@@ -49,6 +50,8 @@ pub struct MadeOf {
     pub inputs: Fingerprint,
     /// What it looked like from outside; None if that is not to be trusted.
     pub seen: Option<Fingerprint>,
+    /// The seals that held.
+    pub held: Option<Held>,
     /// How many sources there were.
     pub sources: usize,
     /// How many findings there were that are no errors.
@@ -78,7 +81,7 @@ impl Stage {
         fs::create_dir_all(parent)?;
         // Others wait here from now on.
         let inner_turn = turn.as_ref().filter(|turn| turn.above != parent).and_then(|_| Turn::take(&target));
-        let is_own_work = build.as_ref().is_some_and(|(_, build)| build.program == program);
+        let is_own_work = build.as_ref().is_some_and(|(glance, _)| glance.program == program);
         let folder = new_folder(&target);
         fs::create_dir(&folder).map_err(|error| about(&folder, error))?;
         let follows = files.is_some();
@@ -159,8 +162,9 @@ impl Stage {
             false => files.keys().filter(|path| new.binary_search(path).is_err()).cloned().collect(),
         };
         let counts = Counts { sources: from.sources, warnings: from.warnings, files: published.files };
-        let glance = Glance { seen: from.seen, inputs: from.inputs, folder: with_list(look, manifest), counts };
-        let site = Site { build: Build { program: self.program, manifest, index }, files };
+        let MadeOf { inputs, seen, held, .. } = from;
+        let glance = Glance { program: self.program, seen, inputs, held, folder: with_list(look, manifest), counts };
+        let site = Site { build: Build { manifest, index }, files };
         let place = || match few {
             true => self.move_into(&new, &published.changes, has_new_list),
             false => self.swap_with(&standing, has_new_list).map(|()| self.save_late([&standing, &new, &published.changes.removed])),
@@ -334,7 +338,7 @@ mod tests {
             }
         }
         let inputs = Fingerprint::of(files);
-        stage.publish(MadeOf { inputs, seen: Some(inputs), sources: 0, warnings: 0 }, search::kept::Kept::default())
+        stage.publish(MadeOf { inputs, seen: Some(inputs), held: None, sources: 0, warnings: 0 }, search::kept::Kept::default())
     }
 
     fn target() -> (tempfile::TempDir, PathBuf) {
@@ -502,7 +506,7 @@ mod tests {
         // It stands where the site has a page from now on.
         stage.write("e.html", Made::default(), b"a page").unwrap();
         fs::write(target.join("e.html"), "mine, but late").unwrap();
-        let from = MadeOf { inputs: Fingerprint::default(), seen: None, sources: 0, warnings: 0 };
+        let from = MadeOf { inputs: Fingerprint::default(), seen: None, held: None, sources: 0, warnings: 0 };
         stage.publish(from, search::kept::Kept::default()).unwrap();
         assert_eq!(tree(&target), ["a.html", "d/mine.txt", "e.html", "manifest.json", "mine.txt"]);
         assert_eq!(

@@ -27,6 +27,10 @@ impl<O: Output> Output for Counted<'_, O> {
         self.bar.set_length(pages as u64);
     }
 
+    fn made(&self, from: Fingerprint, view: impl FnOnce() -> Fingerprint) -> Made {
+        self.output.made(from, view)
+    }
+
     fn has(&self, path: &str, from: Fingerprint) -> bool {
         let has = self.output.has(path, from);
         has.then(|| self.count(path)).is_some()

@@ -17,6 +17,7 @@ use super::edition::Shown;
 use super::{Format, Outcome};
 use crate::read::Sources;
 use crate::write::archive::Form;
+use crate::write::kept::Glance;
 use crate::write::{Changes, Folder, Standing};
 use inputs::Inputs;
 use read::{Input, Texts};
@@ -105,7 +106,7 @@ struct Build<'o> {
 
 impl Build<'_> {
     fn into_archive(self, Archived { path, form }: &Archived) -> Result<Outcome, Outcome> {
-        let site = Texts::read(self.root, &self.inputs)?.examined(self.root, &self.inputs)?;
+        let site = Texts::read(self.root, &self.inputs)?.examined(self.root, &self.inputs, None)?;
         self.reporter.examined(site.loaded);
         let written = Work::on(self.root, &self.inputs, &site).and_then(|work| work.write_archive(path, *form));
         Ok(self.reporter.tell(written.map(|built| (built, Changes::default())), site.loaded))
@@ -113,8 +114,10 @@ impl Build<'_> {
 
     fn into_folder(self, out: &Path) -> Result<Outcome, Outcome> {
         let folder = Folder::of(out).map_err(|error| self.failed(&error))?;
+        let last = folder.glance();
+        let held = last.as_ref().and_then(Glance::held);
         // For programs the findings are told in full, and so found again.
-        let last = folder.glance().filter(|_| self.reporter.format() == Format::Text);
+        let last = last.filter(|_| self.reporter.format() == Format::Text);
         let (contents, input) = rayon::join(|| folder.contents(), || Input::of(self.root, &self.inputs, last.as_ref()));
         let (input, contents) = (input?, contents.map_err(|error| self.failed(&error))?);
         let (standing, site) = match (input, last) {
@@ -127,10 +130,10 @@ impl Build<'_> {
                     standing.keep(look);
                     return Ok(self.reporter.unchanged(counts));
                 }
-                (standing, Texts::read(self.root, &self.inputs)?.examined(self.root, &self.inputs)?)
+                (standing, Texts::read(self.root, &self.inputs)?.examined(self.root, &self.inputs, held)?)
             }
             (Input::Other(texts), _) => {
-                let examined = || texts.examined(self.root, &self.inputs);
+                let examined = || texts.examined(self.root, &self.inputs, held);
                 let (standing, site) = rayon::join(|| Standing::in_folder(folder, contents), examined);
                 let site = site?;
                 (standing.map_err(|error| self.failed(&error))?, site)

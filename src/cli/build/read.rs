@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use super::inputs::Inputs;
+use crate::check::Held;
 use crate::cli::{Loaded, Outcome, unreadable};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::report::Tally;
@@ -60,12 +61,12 @@ impl Texts {
         Ok(Self { fingerprint: inputs.fingerprint(&sources, &themes, None), sources, found, themes, seen })
     }
 
-    /// Examines them, with the theme that the site has.
-    pub(super) fn examined(self, root: &Path, inputs: &Inputs) -> Result<Examined, Outcome> {
+    /// Examines them, with the theme that the site has. `held` is the seals that held in the last build.
+    pub(super) fn examined(self, root: &Path, inputs: &Inputs, mut held: Option<Held>) -> Result<Examined, Outcome> {
         let Self { sources, found, themes, fingerprint, seen } = self;
-        let loaded = Loaded::of(root, sources, found, inputs.base_url, &inputs.selection)?;
+        let loaded = Loaded::of(root, sources, found, inputs.base_url, &inputs.selection, &mut held)?;
         // The program ends with this, and the system takes all of it back faster than it could be taken apart here.
-        Ok(Examined { loaded: Box::leak(Box::new(loaded)), themes, fingerprint, seen })
+        Ok(Examined { loaded: Box::leak(Box::new(loaded)), themes, fingerprint, seen, held })
     }
 }
 
@@ -75,6 +76,7 @@ pub(super) struct Examined {
     themes: Vec<(String, Vec<u8>)>,
     fingerprint: Fingerprint,
     seen: Option<Seen>,
+    held: Option<Held>,
 }
 
 impl Examined {
@@ -89,6 +91,7 @@ impl Examined {
         };
         MadeOf {
             inputs: fingerprint,
+            held: self.held,
             seen: seen.map(|seen| inputs.look(seen.look())),
             sources: self.loaded.source_count,
             warnings: Tally::of(&self.loaded.found).warnings,
