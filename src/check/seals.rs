@@ -23,8 +23,8 @@ impl Held {
             let file = sources.file(batch.title.place.file);
             Fingerprint::of(&(&file.path, &file.text))
         });
-        let others = [SITE_FILE, LOCK_FILE].map(|path| sources.find(path).map(|file| sources.file(file)).map(|file| (&file.text, file.readable)));
-        Self(Fingerprint::of(&(others, Fingerprint::of_all(sealed))))
+        let text = |path| sources.find(path).map(|file| sources.file(file)).map(|file| (&file.text, file.readable));
+        Self(Fingerprint::of(&(text(SITE_FILE), text(LOCK_FILE), Fingerprint::of_all(sealed))))
     }
 }
 

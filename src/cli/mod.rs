@@ -148,7 +148,8 @@ impl Loaded {
         }
         let files = crate::read::theme::read(root, &site.theme, &mut sources)
             .map_err(|error| Outcome::Usage(format!("cannot read the theme {}: {error}", site.theme)))?;
-        let (examined, theme) = rayon::join(|| crate::examine_sealed(&sources, found, selection, held), || Theme::new(&files, &site, &sources));
+        let (examined, theme) =
+            rayon::join(|| crate::examine_sealed(&sources, found, selection, held), || Theme::new(&files, &site, &sources));
         let Examined { mut edition, mut found, .. } = examined;
         // An address of its own, if it was given one.
         edition.iter_mut().for_each(|edition| edition.content.site.base_url.clone_from(&site.base_url));
