@@ -4,6 +4,7 @@ pub mod address;
 pub mod citations;
 pub mod difference;
 pub mod events;
+pub mod gaps;
 pub mod links;
 pub mod mentions;
 pub mod moved;
@@ -24,6 +25,7 @@ use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, List, Po
 use crate::notation::note::Part;
 use citations::{Documents, Works};
 use events::{Event, EventId, Timeline};
+use gaps::Gaps;
 use mentions::{Mention, Mentions};
 use roles::{InScope, Roles};
 use tasks::{Bodies, Task, Unread};
@@ -122,6 +124,8 @@ pub struct Relations {
     pub mentioned: Table<Sector, Vec<LineId>>,
     /// Duties that are over, and whose last heading named a sector.
     pub formerly_covered: Table<Sector, Vec<DutyId>>,
+    /// What is open in the lists of a jurisdiction.
+    pub gaps: Table<Jurisdiction, Gaps>,
     /// The day of a list's last change: that of the newest batch by which one of its duties stands or has ended. What was withdrawn has changed nothing, nor has
     /// a draft of which nothing stands.
     pub changed: Table<List, Option<Date>>,
@@ -264,6 +268,7 @@ pub fn derive(content: &Content, day: Option<Date>) -> Relations {
         covered: content.sectors.table(),
         mentioned: content.sectors.table(),
         formerly_covered: content.sectors.table(),
+        gaps: content.jurisdictions.table(),
         changed: content.lists.table(),
         kinds: content.sectors.table(),
         rests_on: content.policies.table(),
@@ -292,11 +297,16 @@ pub fn derive(content: &Content, day: Option<Date>) -> Relations {
     (relations.duties, relations.duty_of) = histories;
     relations.mentions = mentions;
     let texts = || rayon::join(|| Told::new(content, &relations), || Timeline::new(content, &relations, day));
-    let (roles, (told, timeline)) = rayon::join(|| Roles::new(content, &relations), texts);
+    let roles = || {
+        let roles = Roles::new(content, &relations);
+        let gaps = content.jurisdictions.par_table(|place| Gaps::new(content, &relations, &roles, place));
+        (roles, gaps)
+    };
+    let ((roles, gaps), (told, timeline)) = rayon::join(roles, texts);
     let Roles { scopes, standing, changed, leads, supports, covered, mentioned, formerly_covered } = roles;
     let Told { clauses, named_in, tasks, tasks_of, unread_notes, works, cited_by } = told;
     let Timeline { events, at: events_at, by: events_by, of: events_of, within: events_in } = timeline;
-    let relations = Relations { scopes, standing, changed, leads, supports, covered, mentioned, formerly_covered, ..relations };
+    let relations = Relations { gaps, scopes, standing, changed, leads, supports, covered, mentioned, formerly_covered, ..relations };
     let relations = Relations { clauses, named_in, tasks, tasks_of, unread_notes, works, cited_by, ..relations };
     Relations { events, events_at, events_by, events_of, events_in, ..relations }
 }

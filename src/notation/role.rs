@@ -37,7 +37,8 @@ const LABELS: &[(&str, Role)] = &[
 
 /// The role a label names, if it names one.
 pub fn of(label: &str) -> Option<Role> {
-    LABELS.iter().find(|(name, _)| *name == label.trim()).map(|(_, role)| *role)
+    let label = label.trim();
+    LABELS.iter().find(|(name, _)| *name == label).map(|(_, role)| *role)
 }
 
 /// The words that open a line about the lead, for messages.

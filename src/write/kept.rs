@@ -4,12 +4,12 @@
 //! anew.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::about;
 use super::succession::Files;
@@ -174,15 +174,44 @@ impl Kept {
         Some((glance, postcard::from_bytes(kept).ok()?))
     }
 
-    /// As bytes, with what the next build can see at a glance.
-    ///
-    /// # Errors
-    /// None that could be told of.
-    pub fn bytes(&self, glance: &Glance) -> io::Result<Vec<u8>> {
-        let glance = postcard::to_stdvec(glance).map_err(io::Error::other)?;
-        let mut bytes = postcard::to_extend(self, glance).map_err(io::Error::other)?;
-        bytes.extend(check_of(&bytes));
-        Ok(bytes)
+    /// Writes it, with what the next build can see at a glance. It is large: nobody holds all of its bytes.
+    fn write(&self, glance: &Glance, file: File) -> io::Result<()> {
+        let mut file = BufWriter::with_capacity(BUFFER, Checked { file, check: Xxh3::new(), failure: None });
+        let written = postcard::to_io(glance, &mut file).and_then(|file| postcard::to_io(self, file).map(drop));
+        if let Err(error) = written {
+            return Err(file.get_mut().failure.take().unwrap_or_else(|| io::Error::other(error)));
+        }
+        let Checked { mut file, check, .. } = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.write_all(&check.digest128().to_le_bytes())
+    }
+}
+
+/// Bytes handed to the system at once.
+const BUFFER: usize = 1 << 16;
+
+/// A file, with what is to stand behind its bytes.
+struct Checked {
+    file: File,
+    check: Xxh3,
+    /// Why it could not be written. The serializer does not hand that on.
+    failure: Option<io::Error>,
+}
+
+impl io::Write for Checked {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.file.write_all(bytes) {
+            Ok(()) => self.check.update(bytes),
+            Err(error) => {
+                let kind = error.kind();
+                self.failure = Some(error);
+                return Err(kind.into());
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -196,12 +225,12 @@ pub(super) fn open(path: &Path) -> io::Result<Option<File>> {
     if fs::metadata(path)?.is_file() { File::open(path).map(Some) } else { Ok(None) }
 }
 
-/// Keeps the bytes of a [`Kept`] for the next build into `target`.
+/// Keeps something for the next build into `target`.
 ///
 /// # Errors
-/// If they cannot be written.
-pub fn save(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    Prepared::of(target, bytes, SAVED).and_then(Prepared::save)
+/// If it cannot be written.
+pub fn save(target: &Path, kept: &Kept, glance: &Glance) -> io::Result<()> {
+    Prepared::of(target, kept, glance, SAVED).and_then(Prepared::save)
 }
 
 /// Something to keep that is written, and does not count yet.
@@ -212,13 +241,13 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Writes the bytes of a [`Kept`] beside what is kept for `target`. Of two that are prepared at a time the names differ.
+    /// Writes it beside what is kept for `target`. Of two that are prepared at a time the names differ.
     ///
     /// # Errors
-    /// If they cannot be written.
-    pub fn of(target: &Path, bytes: &[u8], name: &str) -> io::Result<Self> {
+    /// If it cannot be written.
+    pub fn of(target: &Path, kept: &Kept, glance: &Glance, name: &str) -> io::Result<Self> {
         let prepared = Self { new: prepared(target, name), path: path(target) };
-        fs::write(&prepared.new, bytes).map_err(|error| about(&prepared.new, error))?;
+        File::create(&prepared.new).and_then(|file| kept.write(glance, file)).map_err(|error| about(&prepared.new, error))?;
         Ok(prepared)
     }
 

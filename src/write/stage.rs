@@ -169,7 +169,7 @@ impl Stage {
             true => self.move_into(&new, &published.changes, has_new_list),
             false => self.swap_with(&standing, has_new_list).map(|()| self.save_late([&standing, &new, &published.changes.removed])),
         };
-        let kept = || Prepared::of(&self.target, &Kept::Whole(site).bytes(&glance)?, kept::WHOLE);
+        let kept = || Prepared::of(&self.target, &Kept::Whole(site), &glance, kept::WHOLE);
         let (placed, kept) = rayon::join(place, kept);
         placed?;
         // The site is in place. If nothing can be kept of it, the next build makes it anew.
@@ -194,7 +194,7 @@ impl Stage {
         }
         // No list has those that are new and those that are to go, if this is stopped before the list, or after it.
         let unlisted = changes.added.iter().chain(&changes.removed).cloned().collect();
-        kept::save(&self.target, &Kept::Moving(unlisted).bytes(&Glance::default())?)?;
+        kept::save(&self.target, &Kept::Moving(unlisted), &Glance::default())?;
         let mut moves = Moves::new(&self.target, &self.folder);
         let mut all = written.iter().map(String::as_str).chain(list).map(|path| (path, Some(self.folder.join(path))));
         let moved = all.try_for_each(|(path, new)| moves.step(path, new.as_deref()));
@@ -568,7 +568,7 @@ mod tests {
         build(&target, &["a.html", "b.html"]).unwrap();
         // As it is when one new file is in its place, and nothing else.
         let moving = Kept::Moving(vec!["c.html".to_owned(), "d.html".to_owned()]);
-        kept::save(&target, &moving.bytes(&Glance::default()).unwrap()).unwrap();
+        kept::save(&target, &moving, &Glance::default()).unwrap();
         fs::write(target.join("c.html"), "c.html").unwrap();
         assert_eq!(build(&target, &["a.html", "c.html=new"]).unwrap().written, 3);
         assert_eq!(tree(&target), ["a.html", "c.html", "manifest.json"]);
@@ -583,7 +583,7 @@ mod tests {
         // As it is when the list is in its place, and one of two files is gone.
         assert_ne!(fs::read(target.join(MANIFEST)).unwrap(), list);
         let moving = Kept::Moving(vec!["b/c.html".to_owned(), "d.html".to_owned()]);
-        kept::save(&target, &moving.bytes(&Glance::default()).unwrap()).unwrap();
+        kept::save(&target, &moving, &Glance::default()).unwrap();
         fs::write(target.join("d.html"), "d.html").unwrap();
         build(&target, &["a.html"]).unwrap();
         assert_eq!(tree(&target), ["a.html", "manifest.json"]);

@@ -134,9 +134,8 @@ impl Standing {
     pub fn keep(self, seen: Option<Fingerprint>) {
         if let (Some((glance, build)), Some(files)) = (self.build, self.files) {
             let glance = Glance { seen, folder: with_list(look_of(&files, &self.foreign), build.manifest), ..glance };
-            let kept = Kept::Whole(Site { build, files }).bytes(&glance);
             // Without it, the next build reads everything once more.
-            let _ = kept.and_then(|kept| kept::save(&self.target, &kept));
+            let _ = kept::save(&self.target, &Kept::Whole(Site { build, files }), &glance);
         }
     }
 }
