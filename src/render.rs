@@ -11,7 +11,7 @@ use crate::derive::DutyId;
 use crate::diagnostic::{self, Diagnostic};
 use crate::fingerprint::Fingerprint;
 use crate::model::Lang;
-use crate::plan::{self, Job, Machine, MadeFrom, Plan};
+use crate::plan::{self, Job, Machine, MachineFile, MadeFrom, Plan};
 use crate::read::Sources;
 use crate::search;
 use crate::search::corpus::ContentCorpus;
@@ -62,13 +62,13 @@ struct Renderer<'a, O> {
 
 /// What there are many of.
 #[derive(Clone, Copy)]
-enum Piece {
+enum Piece<'p> {
     Page(Job, Lang),
     /// The data of a duty.
     Data(DutyId),
     Feed(plan::Feed),
     /// What only machines read of the whole site.
-    Machine(&'static str),
+    Machine(&'p MachineFile),
 }
 
 impl<O: Output> Renderer<'_, O> {
@@ -76,6 +76,7 @@ impl<O: Output> Renderer<'_, O> {
     fn pieces(&self) -> Result<(), RenderError<O::Error>> {
         let mut pieces = Vec::new();
         let jobs = plan::jobs(self.plan);
+        let machine_files = plan::machine_files(&jobs);
         self.output.expect(jobs.len());
         for (job, lang) in jobs {
             pieces.push(Piece::Page(job, lang));
@@ -85,7 +86,7 @@ impl<O: Output> Renderer<'_, O> {
                 pieces.extend(if let Job::Duty(id) = job { Some(Piece::Data(id)) } else { None });
             }
         }
-        pieces.extend(["sitemap.xml", "robots.txt"].map(Piece::Machine));
+        pieces.extend(machine_files.iter().map(Piece::Machine));
         let mut faults = Vec::new();
         for batch in pieces.chunks(self.output.at_a_time()) {
             // One by one, for those that take long stand beside each other.
@@ -102,12 +103,12 @@ impl<O: Output> Renderer<'_, O> {
         if faults.is_empty() { Ok(()) } else { Err(RenderError::Theme(faults)) }
     }
 
-    fn piece(&self, piece: Piece) -> Result<(), RenderError<O::Error>> {
+    fn piece(&self, piece: Piece<'_>) -> Result<(), RenderError<O::Error>> {
         match piece {
             Piece::Page(job, lang) => self.page(job, lang),
             Piece::Data(id) => self.data(id).map_err(RenderError::Output),
             Piece::Feed(feed) => self.feed(feed),
-            Piece::Machine(name) => self.machine(name),
+            Piece::Machine(file) => self.machine(file),
         }
     }
 
@@ -124,13 +125,14 @@ impl<O: Output> Renderer<'_, O> {
         self.rendered(&[path], made, |text| self.theme.page(job.kind(), lang, &view, self.plan.sources, text))
     }
 
-    fn machine(&self, name: &str) -> Result<(), RenderError<O::Error>> {
+    fn machine(&self, file: &MachineFile) -> Result<(), RenderError<O::Error>> {
         let from = self.from.frame();
-        if self.output.has(name, from) {
+        if self.output.has(&file.path, from) {
             return Ok(());
         }
-        let machine = Machine::new(self.plan);
-        self.rendered(&[name.to_owned()], Made::from(from), |text| self.theme.machine(name, &machine, self.plan.sources, text))
+        let machine = Machine::new(self.plan, file);
+        let path = std::slice::from_ref(&file.path);
+        self.rendered(path, Made::from(from), |text| self.theme.machine(file.template, &machine, self.plan.sources, text))
     }
 
     fn feed(&self, of: plan::Feed) -> Result<(), RenderError<O::Error>> {

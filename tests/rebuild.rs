@@ -171,6 +171,22 @@ impl Town {
         }
     }
 
+    /// With more duties of one department than stand on one page, and more lines of another.
+    fn with_long_lists() -> Self {
+        let mut town = Self::new();
+        let duty = |id: usize| Duty {
+            id: 1_000 + id,
+            ended: false,
+            sectors: vec![id % 5],
+            open: false,
+            lead: Some(0),
+            lines: vec![(1, id), (1, id + 1), (2, id)],
+            remark: None,
+        };
+        town.lists[0][0].duties = (0..230).map(duty).collect();
+        town
+    }
+
     /// Changes one thing, chosen by numbers of any size.
     fn edit(&mut self, [kind, a, b, c]: [usize; 4]) {
         let (sectors, departments, policies) = (self.sectors.len(), self.departments.len(), self.policies.len());
@@ -409,6 +425,69 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    /// The same with lists that go on on other pages: what is taken away or added moves all rows behind it.
+    #[test]
+    fn a_rebuild_moves_rows_from_page_to_page(edits in proptest::collection::vec((0usize..10, 0usize..240), 1..4)) {
+        let mut town = Town::with_long_lists();
+        let (mut site, _) = town.built_over(&Site::default()).expect("sources without errors");
+        for (kind, row) in edits {
+            let before = town.clone();
+            // Of the first batch of the first list.
+            town.edit([kind, 0, 0, row]);
+            let Some((rebuilt, _)) = town.built_over(&site) else {
+                town = before;
+                continue;
+            };
+            let (clean, _) = town.built_over(&Site::default()).expect("the same sources");
+            prop_assert_eq!(difference(&rebuilt.files, &clean.files), None, "{} {}", kind, row);
+            site = rebuilt;
+        }
+    }
+}
+
+#[test]
+fn a_change_in_a_long_list_is_written_where_it_stands() {
+    let mut town = Town::with_long_lists();
+    let (site, _) = town.built_over(&Site::default()).expect("sources without errors");
+    let pages = |site: &Site| {
+        let all = site.files.keys().filter_map(|path| path.strip_prefix("east/departments/"));
+        all.filter(|path| path.contains('/')).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let expected =
+        ["d0/leads-2.html", "d0/leads-3.html", "d1/supports-2.html", "d1/supports-3.html", "d1/supports-4.html", "d1/supports-5.html"];
+    assert_eq!(pages(&site)[..6], expected);
+    let text = |site: &Site, path: &str| String::from_utf8(site.files[&format!("east/departments/{path}")].1.clone()).unwrap();
+    let rows = |site: &Site, paths: &[&str], link: &str| {
+        let all: Vec<String> = paths.iter().map(|path| text(site, path)).collect();
+        (0..230)
+            .map(|id| all.iter().map(|html| html.matches(&format!("{link}l0-{}.html\"", 1_000 + id)).count()).sum::<usize>())
+            .collect::<Vec<_>>()
+    };
+    // Each duty stands once among those that are led, and each line once among the others.
+    let led = ["d0/leads-2.html", "d0/leads-3.html"];
+    let on_first = rows(&site, &["d0.html"], "href=\"../duties/").iter().filter(|count| **count > 0).count();
+    assert_eq!(on_first + rows(&site, &led, "href=\"../../duties/").iter().sum::<usize>(), 230);
+    assert!(text(&site, "d0/leads-2.html").contains("本页为第 101 至 200 项，共 2"), "{}", text(&site, "d0/leads-2.html"));
+    assert!(
+        text(&site, "d0.html").contains("href=\"d0/leads-2.html\"") && text(&site, "d0/leads-2.html").contains("href=\"../d0.html#leads\"")
+    );
+    // A line of the 150th duty stands on one page of the department that it names, and on that alone.
+    town.lists[0][0].duties[149].lines[2].1 += 50;
+    let (site, written) = town.built_over(&site).expect("sources without errors");
+    let long: Vec<&str> = written.iter().filter_map(|path| path.strip_prefix("east/departments/d2")).collect();
+    assert_eq!(long, ["/supports-2.html"], "{written:?}");
+    // A list that is shorter has fewer pages, and the addresses of the others lead to the department.
+    town.lists[0][0].duties.truncate(150);
+    let mut texts = town.texts();
+    texts.push(("content/addresses.lock".to_owned(), "east/departments/d0/leads-3.html\neast/departments/d0.html\n".to_owned()));
+    let (shorter, _) = build_over(&site, &Sources::from_texts(texts), &town.theme()).expect("sources without errors");
+    let gone = text(&shorter, "d0/leads-3.html");
+    assert!(gone.contains("data-kind=\"moved\"") && gone.contains("../d0.html"), "{gone}");
 }
 
 /// What one of some edits makes of the sources of a site: [what, which file, which other].

@@ -2,6 +2,7 @@
 //!
 //! They are joined and not formatted: a page has hundreds of links, and this is most of what one costs.
 
+use crate::derive::portion::Portion;
 use crate::derive::{DutyId, Relations};
 use crate::model::{Batch, Content, Department, Form, Id, Jurisdiction, List, Policy, Sector};
 
@@ -50,6 +51,12 @@ pub fn departments(content: &Content, id: Id<Jurisdiction>) -> String {
 pub fn department(content: &Content, id: Id<Department>) -> String {
     let department = &content.departments[id];
     [&content.jurisdictions[department.jurisdiction].slug, "/departments/", &department.slug, ".html"].concat()
+}
+
+/// A page on which a list of a department's duties goes on.
+pub fn department_portion(content: &Content, id: Id<Department>, Portion { part, number }: Portion) -> String {
+    let department = &content.departments[id];
+    format!("{}/departments/{}/{}-{number}.html", content.jurisdictions[department.jurisdiction].slug, department.slug, part.word())
 }
 
 /// A department's calendar.

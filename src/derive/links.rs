@@ -113,7 +113,10 @@ impl Addresses {
                 add(address::departments(content, id), Vec::new());
             }
         }
-        content.departments.ids().for_each(|id| add(address::department(content, id), Vec::new()));
+        for id in content.departments.ids() {
+            add(address::department(content, id), Vec::new());
+            relations.further_portions(id).for_each(|portion| add(address::department_portion(content, id, portion), Vec::new()));
+        }
         let published = content.lists.ids().filter(|id| !relations.batches[*id].is_empty());
         published.for_each(|id| add(address::list(content, id), Vec::new()));
         for (id, policy) in content.policies.iter() {

@@ -8,6 +8,7 @@ pub mod gaps;
 pub mod links;
 pub mod mentions;
 pub mod moved;
+pub mod portion;
 mod roles;
 pub mod tasks;
 mod told;

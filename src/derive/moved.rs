@@ -153,6 +153,7 @@ fn above(page: &str) -> Option<String> {
     match parts[..] {
         ["sectors", "compare", file] => Some(format!("sectors/{file}")),
         ["changes", _] => Some(address::CHANGES.to_owned()),
+        [place, "departments", department, _] => Some(format!("{place}/departments/{department}.html")),
         [place, "gaps.html"] | [place, "departments", "index.html"] => Some(format!("{place}/index.html")),
         _ => None,
     }

@@ -9,8 +9,9 @@ use super::duty::{SupportView, support_count};
 use super::name::{Link, Name};
 use super::page::{Page, StatusView};
 use super::task::{ObligationRow, TaskRow};
+use crate::derive::portion::{Part, Portion, portions};
 use crate::derive::{ClauseId, DutyId, LineId, address};
-use crate::model::{Department, DepartmentKind, Disclosure, Id, Jurisdiction, Person};
+use crate::model::{Batch, Department, DepartmentKind, Disclosure, Id, Jurisdiction, Person};
 
 /// A jurisdiction's departments.
 #[derive(Debug, Hash, Serialize)]
@@ -55,8 +56,8 @@ pub struct DepartmentView<'a> {
     body: Option<String>,
     contact: Option<ContactView<'a>>,
     statuses: Vec<StatusView>,
-    leads: Vec<LedDuty<'a>>,
-    supports: Vec<SupportedDuty<'a>>,
+    leads: Option<Rows<LedDuty<'a>>>,
+    supports: Option<Rows<SupportedDuty<'a>>>,
     tasks: Vec<TaskRow<'a>>,
     /// What these ask again and again, or by a day.
     obligations: Vec<ObligationRow<'a>>,
@@ -73,6 +74,45 @@ pub struct DepartmentView<'a> {
     feed: Option<String>,
     /// Its step in the route for what no list covers, from 1.
     route_step: Option<usize>,
+}
+
+/// More of a department's duties, of one of the two lists.
+#[derive(Debug, Hash, Serialize)]
+pub struct DepartmentDutiesView<'a> {
+    page: Page<'a>,
+    name: Name<'a>,
+    jurisdiction: Name<'a>,
+    /// Which duties they are.
+    part: Part,
+    /// The number of the page, from 2.
+    number: usize,
+    department: Link<'a>,
+    statuses: Vec<StatusView>,
+    leads: Option<Rows<LedDuty<'a>>>,
+    supports: Option<Rows<SupportedDuty<'a>>>,
+}
+
+/// A list, as far as it stands on this page.
+#[derive(Debug, Hash, Serialize)]
+struct Rows<T> {
+    /// How many rows there are on all pages.
+    total: usize,
+    /// The first and the last of this page, from 1.
+    first: usize,
+    last: usize,
+    rows: Vec<T>,
+    /// The pages of the list, if it has several.
+    pages: Vec<RowsPage>,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Debug, Hash, Serialize)]
+struct RowsPage {
+    number: usize,
+    href: String,
+    current: bool,
 }
 
 /// A name that the department, or one that became part of it, had.
@@ -195,22 +235,13 @@ impl<'a> Planner<'a> {
     pub(super) fn department(&self, id: Id<Department>) -> DepartmentView<'a> {
         let department = &self.content.departments[id];
         let place = department.jurisdiction;
-        let mut crumbs = self.place_crumb(place);
-        crumbs.push(Link { href: self.href(&address::departments(self.content, place)), name: self.untranslated("") });
-        let leads: Vec<LedDuty> = self.relations.leads[id].iter().map(|duty| self.led(*duty)).collect();
-        let supports: Vec<SupportedDuty> = self.relations.supports[id].iter().map(|line| self.supported(*line)).collect();
-        let mut statuses: Vec<StatusView> = Vec::new();
-        for status in leads.iter().map(|duty| &duty.status).chain(supports.iter().map(|duty| &duty.status)) {
-            if !statuses.contains(status) {
-                statuses.push(*status);
-            }
-        }
+        let (leads, supports) = (&self.relations.leads[id], &self.relations.supports[id]);
         // Tasks stand in order of their clauses.
         let tasks = &self.relations.tasks_of[id];
         let has_task = |clause: &ClauseId| tasks.binary_search_by_key(clause, |(task, _)| self.relations.task(*task).clause).is_ok();
         let is_former = |alias: &str| department.former.iter().any(|former| former.name.main() == alias);
         DepartmentView {
-            page: self.page(Some(place), crumbs),
+            page: self.page(Some(place), self.departments_crumbs(place)),
             name: self.name(&department.name),
             jurisdiction: self.name(&self.content.jurisdictions[place].name),
             kind: kind_word(department.kind),
@@ -224,9 +255,9 @@ impl<'a> Planner<'a> {
                 website: contact.website.as_deref(),
                 source: &contact.source,
             }),
-            statuses,
-            leads,
-            supports,
+            statuses: self.statuses_of(leads, supports),
+            leads: self.led_rows(id, leads, 1),
+            supports: self.supported_rows(id, supports, 1),
             tasks: self.task_rows(id),
             obligations: self.obligation_rows(id),
             calendar: self.calendar(id),
@@ -244,6 +275,86 @@ impl<'a> Planner<'a> {
             feed: self.feed_href(&address::department(self.content, id), Some(place)),
             route_step: self.content.jurisdictions[place].report_to.iter().position(|step| *step == id).map(|index| index + 1),
         }
+    }
+
+    pub(super) fn department_duties(&self, id: Id<Department>, Portion { part, number }: Portion) -> DepartmentDutiesView<'a> {
+        let department = &self.content.departments[id];
+        let place = department.jurisdiction;
+        let (leads, supports): (&[DutyId], &[LineId]) = match part {
+            Part::Leads => (&self.relations.leads[id], &[]),
+            Part::Supports => (&[], &self.relations.supports[id]),
+        };
+        let shown = |rows: usize| Portion { part, number }.rows(rows);
+        let mut crumbs = self.departments_crumbs(place);
+        crumbs.push(self.department_link(id));
+        DepartmentDutiesView {
+            page: self.page(Some(place), crumbs),
+            name: self.name(&department.name),
+            jurisdiction: self.name(&self.content.jurisdictions[place].name),
+            part,
+            number,
+            department: self.department_link(id),
+            statuses: self.statuses_of(&leads[shown(leads.len())], &supports[shown(supports.len())]),
+            leads: self.led_rows(id, leads, number),
+            supports: self.supported_rows(id, supports, number),
+        }
+    }
+
+    fn departments_crumbs(&self, place: Id<Jurisdiction>) -> Vec<Link<'a>> {
+        let mut crumbs = self.place_crumb(place);
+        crumbs.push(Link { href: self.href(&address::departments(self.content, place)), name: self.untranslated("") });
+        crumbs
+    }
+
+    /// How certain duties and lines are, each status once.
+    fn statuses_of(&self, leads: &[DutyId], supports: &[LineId]) -> Vec<StatusView> {
+        let mut batches: Vec<Id<Batch>> = Vec::new();
+        for duty in leads.iter().copied().chain(supports.iter().map(|line| line.duty)) {
+            let batch = self.relations.current(self.content, duty).batch;
+            // Those of one batch follow each other.
+            if batches.last() != Some(&batch) {
+                batches.push(batch);
+            }
+        }
+        let mut statuses: Vec<StatusView> = Vec::new();
+        for batch in batches.into_iter().map(|id| &self.content.batches[id]) {
+            let status = self.status(batch.status, batch.policy);
+            if !statuses.contains(&status) {
+                statuses.push(status);
+            }
+        }
+        statuses
+    }
+
+    fn led_rows(&self, of: Id<Department>, duties: &[DutyId], number: usize) -> Option<Rows<LedDuty<'a>>> {
+        self.rows(of, Portion { part: Part::Leads, number }, duties, |duty| self.led(*duty))
+    }
+
+    fn supported_rows(&self, of: Id<Department>, lines: &[LineId], number: usize) -> Option<Rows<SupportedDuty<'a>>> {
+        self.rows(of, Portion { part: Part::Supports, number }, lines, |line| self.supported(*line))
+    }
+
+    /// The rows of a portion of a list; None of one that is empty.
+    fn rows<I, T>(&self, of: Id<Department>, portion: Portion, all: &[I], row: impl Fn(&I) -> T) -> Option<Rows<T>> {
+        let Portion { part, number } = portion;
+        let href = |portion: Portion| match portion.number {
+            1 => format!("{}#{}", self.href(&address::department(self.content, of)), part.word()),
+            _ => self.href(&address::department_portion(self.content, of, portion)),
+        };
+        let page =
+            |portion: Portion| RowsPage { number: portion.number, href: href(portion), current: portion == (Portion { part, number }) };
+        let pages = portions(part, all.len());
+        let (count, shown) = (pages.len(), portion.rows(all.len()));
+        let beside = |number: usize| (1..=count).contains(&number).then(|| href(Portion { part, number }));
+        (!all.is_empty()).then(|| Rows {
+            total: all.len(),
+            first: shown.start + 1,
+            last: shown.end,
+            pages: pages.filter(|_| count > 1).map(page).collect(),
+            previous: beside(number - 1),
+            next: beside(number + 1),
+            rows: all[shown].iter().map(row).collect(),
+        })
     }
 
     fn led(&self, id: DutyId) -> LedDuty<'a> {

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::feed::Feed;
 use super::{Job, Plan};
 use crate::derive::events::{Event, What};
+use crate::derive::portion::{Part, Portion};
 use crate::derive::{DutyId, LineId};
 use crate::fingerprint::Fingerprint;
 use crate::model::{Batch, Content, Department, Entry, Id, Lang, List, Policy, Sector};
@@ -55,6 +56,7 @@ impl<'a> MadeFrom<'a> {
         let own = match job {
             Job::Sector(id) | Job::Comparison(id) => self.sector(id),
             Job::Department(id) => self.department(id),
+            Job::DepartmentDuties(id, portion) => self.portion(id, portion),
             Job::Duty(id) => self.duty(id),
             Job::List(id) => self.list(id),
             Job::Batch(id) => self.batch(id),
@@ -106,6 +108,22 @@ impl<'a> MadeFrom<'a> {
         let changed = changed(relations.events_of[id].iter().map(|id| relations.event(*id)));
         let duties = relations.leads[id].iter().copied().chain(lines(&relations.supports[id])).chain(changed);
         Fingerprint::of(&(self.clauses, self.with_duties(duties)))
+    }
+
+    /// The rows of a portion, and how many there are in all.
+    fn portion(&self, id: Id<Department>, portion: Portion) -> Fingerprint {
+        let relations = self.plan.relations;
+        let total = relations.rows(id, portion.part);
+        let rows = portion.rows(total);
+        let shown = match portion.part {
+            Part::Leads => self.with_duties(relations.leads[id][rows].iter().copied()),
+            // A duty may have several lines.
+            Part::Supports => Fingerprint::of(&(
+                self.with_duties(lines(&relations.supports[id][rows.clone()])),
+                relations.supports[id][rows].iter().map(|line| line.support).collect::<Vec<_>>(),
+            )),
+        };
+        Fingerprint::of(&(total, portion, shown))
     }
 
     /// A sector that no duty names shows the duties of the wider one.

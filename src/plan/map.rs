@@ -1,5 +1,7 @@
 //! The map of the site for people, its addresses for machines, and the page for what is not there.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -9,6 +11,7 @@ use super::name::Link;
 use super::page::Page;
 use super::{Job, Plan, Planner, jobs};
 use crate::derive::address;
+use crate::model::Lang;
 
 /// The map of the site.
 #[derive(Debug, Hash, Serialize)]
@@ -74,12 +77,67 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// A file that machines read about the whole site.
+#[derive(Debug)]
+pub struct MachineFile {
+    /// Below the site's root.
+    pub path: String,
+    /// Name of its template.
+    pub template: &'static str,
+    shows: Shows,
+}
+
+#[derive(Debug)]
+enum Shows {
+    Nothing,
+    /// Some of the pages that may be indexed.
+    Pages(Range<usize>),
+    /// So many site maps.
+    Maps(usize),
+}
+
+/// Addresses that one site map may have (<https://www.sitemaps.org/protocol.html>); of more there are several, and a list of them in their place.
+const ADDRESSES: usize = 50_000;
+
+/// The files that machines read about a site of these pages.
+pub fn machine_files(jobs: &[(Job, Lang)]) -> Vec<MachineFile> {
+    site_maps(jobs.iter().filter(|job| is_indexed(job)).count())
+}
+
+/// The same by their number.
+pub fn site_maps(pages: usize) -> Vec<MachineFile> {
+    let file = |path: &str, template, shows| MachineFile { path: path.to_owned(), template, shows };
+    let mut files = vec![file("robots.txt", "robots.txt", Shows::Nothing)];
+    let maps = pages.div_ceil(ADDRESSES);
+    if maps <= 1 {
+        files.push(file("sitemap.xml", "sitemap.xml", Shows::Pages(0..pages)));
+        return files;
+    }
+    files.push(file("sitemap.xml", "sitemap-index.xml", Shows::Maps(maps)));
+    files.extend((0..maps).map(|map| {
+        let range = map * ADDRESSES..pages.min((map + 1) * ADDRESSES);
+        file(&map_path(map), "sitemap.xml", Shows::Pages(range))
+    }));
+    files
+}
+
+/// Where one of several site maps stands.
+fn map_path(map: usize) -> String {
+    format!("sitemap-{}.xml", map + 1)
+}
+
+fn is_indexed((job, _): &(Job, Lang)) -> bool {
+    !matches!(job, Job::NotFound | Job::Moved(_))
+}
+
 /// What machines are told about the whole site.
 #[derive(Debug, Hash, Serialize)]
 pub struct Machine<'a> {
     /// Absolute address of the site.
     base_url: &'a str,
     pages: Vec<MachinePage<'a>>,
+    /// Absolute addresses of site maps.
+    maps: Vec<String>,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -97,26 +155,34 @@ struct MachineAlternate<'a> {
 }
 
 impl<'a> Machine<'a> {
-    /// The addresses of all pages that may be indexed.
-    pub fn new(plan: &Plan<'a>) -> Self {
+    /// What one of the files shows.
+    pub fn new(plan: &Plan<'a>, file: &MachineFile) -> Self {
+        let base_url = plan.content.site.base_url.as_str();
+        let mut machine = Self { base_url, pages: Vec::new(), maps: Vec::new() };
+        match &file.shows {
+            Shows::Nothing => {}
+            Shows::Maps(count) => machine.maps = (0..*count).map(|map| format!("{base_url}{}", map_path(map))).collect(),
+            Shows::Pages(range) => {
+                let indexed: Vec<(Job, Lang)> = jobs(plan).into_iter().filter(is_indexed).collect();
+                machine.pages = indexed[range.clone()].iter().map(|(job, lang)| MachinePage::new(plan, *job, *lang)).collect();
+            }
+        }
+        machine
+    }
+}
+
+impl<'a> MachinePage<'a> {
+    fn new(plan: &Plan<'a>, job: Job, lang: Lang) -> Self {
         let languages = &plan.content.site.languages;
-        let pages = jobs(plan)
-            .into_iter()
-            .filter(|(job, _)| !matches!(job, Job::NotFound | Job::Moved(_)))
-            .map(|(job, lang)| {
-                let planner = Planner::new(plan, job, lang);
-                let alternates = languages.all().map(|lang| MachineAlternate {
-                    lang: languages.tag(lang),
-                    address: planner.absolute(&Planner::new(plan, job, lang).file),
-                });
-                MachinePage {
-                    address: planner.absolute(&planner.file),
-                    changed: planner.changed(),
-                    alternates: if languages.others().next().is_some() { alternates.collect() } else { Vec::new() },
-                }
-            })
-            .collect();
-        Self { base_url: &plan.content.site.base_url, pages }
+        let planner = Planner::new(plan, job, lang);
+        let alternates = languages
+            .all()
+            .map(|lang| MachineAlternate { lang: languages.tag(lang), address: planner.absolute(&Planner::new(plan, job, lang).file) });
+        Self {
+            address: planner.absolute(&planner.file),
+            changed: planner.changed(),
+            alternates: if languages.others().next().is_some() { alternates.collect() } else { Vec::new() },
+        }
     }
 }
 
@@ -131,5 +197,32 @@ impl<'a> Planner<'a> {
             Job::Policy(id) => Some(self.content.policies[id].published.unwrap_or(self.content.policies[id].written)),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_site_map_is_too_long() {
+        let paths = |pages: usize| site_maps(pages).into_iter().map(|file| (file.path, file.template)).collect::<Vec<_>>();
+        assert_eq!(paths(ADDRESSES), [("robots.txt".to_owned(), "robots.txt"), ("sitemap.xml".to_owned(), "sitemap.xml")]);
+        assert_eq!(
+            paths(2 * ADDRESSES + 1)[1..].iter().map(|(path, template)| (path.as_str(), *template)).collect::<Vec<_>>(),
+            [
+                ("sitemap.xml", "sitemap-index.xml"),
+                ("sitemap-1.xml", "sitemap.xml"),
+                ("sitemap-2.xml", "sitemap.xml"),
+                ("sitemap-3.xml", "sitemap.xml")
+            ]
+        );
+        let shown: Vec<usize> = site_maps(2 * ADDRESSES + 1)
+            .into_iter()
+            .filter_map(|file| if let Shows::Pages(range) = file.shows { Some(range) } else { None })
+            .inspect(|range| assert!(range.len() <= ADDRESSES))
+            .flatten()
+            .collect();
+        assert_eq!(shown, (0..=2 * ADDRESSES).collect::<Vec<_>>());
     }
 }

@@ -30,6 +30,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::derive::links::Addresses;
+use crate::derive::portion::Portion;
 use crate::derive::{DutyId, Relations, address};
 use crate::model::{Batch, Columns, Content, Department, Form, Id, Jurisdiction, Lang, List, Policy, Sector};
 use crate::read::Sources;
@@ -38,7 +39,9 @@ use crate::select::Selection;
 pub use data::{data, data_paths};
 pub use feed::{Feed, feed, feed_of, feed_paths};
 pub use made_from::MadeFrom;
-pub use map::Machine;
+#[cfg(test)]
+pub use map::site_maps;
+pub use map::{Machine, MachineFile, machine_files};
 pub use moved::{REDIRECTS, redirects};
 pub use task::{calendar, calendar_paths};
 
@@ -78,6 +81,8 @@ pub enum Job {
     Jurisdiction(Id<Jurisdiction>),
     DepartmentIndex(Id<Jurisdiction>),
     Department(Id<Department>),
+    /// More of its duties.
+    DepartmentDuties(Id<Department>, Portion),
     Duty(DutyId),
     List(Id<List>),
     Batch(Id<Batch>),
@@ -104,6 +109,7 @@ impl Job {
             Self::Jurisdiction(_) => "jurisdiction",
             Self::DepartmentIndex(_) => "department-index",
             Self::Department(_) => "department",
+            Self::DepartmentDuties(..) => "department-duties",
             Self::Duty(_) => "duty",
             Self::List(_) => "list",
             Self::Batch(_) => "batch",
@@ -128,6 +134,7 @@ impl Job {
             Self::Jurisdiction(id) => address::jurisdiction(content, id),
             Self::DepartmentIndex(id) => address::departments(content, id),
             Self::Department(id) => address::department(content, id),
+            Self::DepartmentDuties(id, portion) => address::department_portion(content, id, portion),
             Self::Duty(id) => address::duty(content, relations, id),
             Self::List(id) => address::list(content, id),
             Self::Batch(id) => address::batch(content, id),
@@ -145,7 +152,7 @@ impl Job {
     fn column(self, columns: &Columns) -> Option<&str> {
         match self {
             Self::SectorIndex | Self::Sector(_) | Self::Comparison(_) => Some(&columns.sectors),
-            Self::DepartmentIndex(_) | Self::Department(_) => Some(&columns.departments),
+            Self::DepartmentIndex(_) | Self::Department(_) | Self::DepartmentDuties(..) => Some(&columns.departments),
             Self::Duty(_) | Self::List(_) | Self::Batch(_) | Self::Gaps(_) | Self::Changes(_) => Some(&columns.duties),
             Self::Policy(_) | Self::Form(_) => Some(&columns.policies),
             Self::Home | Self::Search | Self::Jurisdiction(_) | Self::SiteMap | Self::NotFound | Self::Moved(_) => None,
@@ -181,7 +188,10 @@ pub fn jobs(plan: &Plan<'_>) -> Vec<(Job, Lang)> {
             jobs.push(Job::DepartmentIndex(id));
         }
     }
-    jobs.extend(content.departments.ids().map(Job::Department));
+    for id in content.departments.ids() {
+        jobs.push(Job::Department(id));
+        jobs.extend(relations.further_portions(id).map(|portion| Job::DepartmentDuties(id, portion)));
+    }
     jobs.extend(relations.duties().map(|(id, _)| Job::Duty(id)));
     jobs.extend(content.lists.ids().filter(|id| addresses.has(&address::list(content, *id))).map(Job::List));
     jobs.extend(content.batches.ids().map(Job::Batch));
@@ -208,6 +218,7 @@ pub enum View<'a> {
     Jurisdiction(jurisdiction::JurisdictionView<'a>),
     DepartmentIndex(department::DepartmentIndexView<'a>),
     Department(department::DepartmentView<'a>),
+    DepartmentDuties(department::DepartmentDutiesView<'a>),
     Duty(duty::DutyView<'a>),
     List(list::ListView<'a>),
     Batch(list::BatchView<'a>),
@@ -237,6 +248,7 @@ pub fn view<'a>(plan: &Plan<'a>, job: Job, lang: Lang) -> (String, View<'a>) {
         Job::Jurisdiction(id) => View::Jurisdiction(planner.jurisdiction(id)),
         Job::DepartmentIndex(id) => View::DepartmentIndex(planner.department_index(id)),
         Job::Department(id) => View::Department(planner.department(id)),
+        Job::DepartmentDuties(id, portion) => View::DepartmentDuties(planner.department_duties(id, portion)),
         Job::Duty(id) => View::Duty(planner.duty(id)),
         Job::List(id) => View::List(planner.list(id)),
         Job::Batch(id) => View::Batch(planner.batch(id)),

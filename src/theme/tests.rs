@@ -31,15 +31,49 @@ fn programs_and_the_engine_render_the_same_bytes() {
             assert!(renderer.engine.get().is_none(), "a theme of programs needs no engine");
         }
         let plan = edition.plan(&sources, "2026-11-22".parse().expect("a date"));
-        for (job, lang) in plan::jobs(&plan) {
-            theme.agrees(&format!("{}.html", job.kind()), lang, &plan::view(&plan, job, lang).1, &sources);
-            if let Some(of) = plan::feed_of(&plan, job) {
+        let jobs = plan::jobs(&plan);
+        for (job, lang) in &jobs {
+            theme.agrees(&format!("{}.html", job.kind()), *lang, &plan::view(&plan, *job, *lang).1, &sources);
+            if let Some(of) = plan::feed_of(&plan, *job) {
                 theme.agrees("feed.xml", Lang::MAIN, &plan::feed(&plan, of), &sources);
             }
         }
-        for template in ["sitemap.xml", "robots.txt"] {
-            theme.agrees(template, Lang::MAIN, &Machine::new(&plan), &sources);
+        // A list of site maps is the second file of a large site.
+        for file in plan::machine_files(&jobs).iter().chain(&plan::site_maps(200_000)[1..2]) {
+            theme.agrees(file.template, Lang::MAIN, &Machine::new(&plan, file), &sources);
         }
+    }
+}
+
+/// Lists that are longer than any of our own.
+#[test]
+fn programs_and_the_engine_render_the_same_long_lists() {
+    let duty = |row: usize| {
+        format!("## {row}. 密室（治安{row}） {{#room-{row}}}\n\n主责单位：文体局\n\n- 公安局、消防局等：治安{row}\n- 消防局：消防\n\n")
+    };
+    let batch: String = (1..=230).map(duty).collect();
+    let head = "batch = 1\ntitle = \"清单\"\nstatus = \"in-force\"\npublished = 2025-03-05\n";
+    let sources = Sources::from_texts([
+        ("purview.toml", "title = \"清单\"\nbase_url = \"https://demo.example/\"\nlanguages = [\"zh-Hans\", \"en\"]\n".to_owned()),
+        ("content/sectors/_categories.md", "+++\n[[category]]\nid = \"leisure\"\nname = \"文化娱乐\"\n+++\n".to_owned()),
+        ("content/sectors/room.md", "+++\nname = \"密室\"\ncategory = \"leisure\"\n+++\n".to_owned()),
+        ("content/demo/_jurisdiction.md", "+++\nname = \"示例市\"\n+++\n".to_owned()),
+        ("content/demo/departments/culture.md", "+++\nname = \"文体局\"\n+++\n".to_owned()),
+        ("content/demo/departments/police.md", "+++\nname = \"公安局\"\n+++\n".to_owned()),
+        ("content/demo/departments/fire.md", "+++\nname = \"消防局\"\n+++\n".to_owned()),
+        ("content/demo/lists/first/_list.md", "+++\ntitle = \"清单\"\n+++\n".to_owned()),
+        ("content/demo/lists/first/batch-1.md", format!("+++\n{head}+++\n\n{batch}")),
+    ]);
+    let examined = crate::examine(&sources, Vec::new(), &selections()[0]);
+    let edition = examined.edition.unwrap_or_else(|| panic!("{:#?}", examined.found));
+    let theme = Theme::new(&ThemeFiles::built_in(), &edition.content.site, &sources).expect("a theme");
+    let plan = edition.plan(&sources, "2026-11-22".parse().expect("a date"));
+    let is_of_department = |job: &plan::Job| job.kind().starts_with("department");
+    let jobs: Vec<_> = plan::jobs(&plan).into_iter().filter(|(job, _)| is_of_department(job)).collect();
+    // The index, three departments, and 230 duties of one, 230 lines of another, 460 of the third, 100 a page, in two languages.
+    assert_eq!(jobs.len(), 2 * (1 + 3 + 2 + 2 + 4));
+    for (job, lang) in jobs {
+        theme.agrees(&format!("{}.html", job.kind()), lang, &plan::view(&plan, job, lang).1, &sources);
     }
 }
 

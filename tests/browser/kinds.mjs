@@ -14,6 +14,7 @@ export const KINDS = [
   "jurisdiction",
   "department-index",
   "department",
+  "department-duties",
   "duty",
   "list",
   "batch",
@@ -26,8 +27,11 @@ export const KINDS = [
   "not-found",
 ];
 
+/** The kind that only a site with long lists has: that of `long-lists.mjs`, and not our own. */
+export const OF_LONG_LISTS = "department-duties";
+
 /** The kinds that show a duty and so must show how sure it is. */
-export const KINDS_WITH_DUTIES = ["duty", "list", "batch", "sector", "comparison", "department"];
+export const KINDS_WITH_DUTIES = ["duty", "list", "batch", "sector", "comparison", "department", "department-duties"];
 
 /**
  * @param {string} kind
