@@ -51,7 +51,6 @@ use model::{Content, Site};
 use parse::RawContent;
 use plan::Plan;
 use read::Sources;
-use rustc_hash::FxHashSet;
 use select::Selection;
 
 pub use render::RenderError;
@@ -187,12 +186,23 @@ impl Edition {
     /// The addresses that must lead somewhere from now on, as the text of [`read::ADDRESSES_FILE`], and how many of them are new. None if the sources
     /// have them all, or the edition is not the one that is published.
     pub fn new_addresses(&self) -> Option<(String, usize)> {
-        let known: FxHashSet<&str> = self.content.published.iter().map(|line| line.value.as_str()).collect();
+        let mut known: Vec<&str> = self.content.published.iter().map(|line| line.value.as_str()).collect();
+        known.sort_unstable(); // They are in order, unless a merge left them otherwise.
         let languages: Vec<String> = self.content.site.languages.others().map(|(_, tag)| format!("{tag}/")).collect();
         let moved = self.addresses.moved().iter().map(|(from, _)| from.as_str());
-        let now = self.addresses.pages().iter().chain(moved).chain(languages.iter().map(String::as_str));
-        let new: BTreeSet<&str> = now.filter(|address| !known.contains(address)).collect();
+        let mut new: BTreeSet<&str> = missing(self.addresses.pages().iter(), &known).chain(missing(moved, &known)).collect();
+        new.extend(languages.iter().map(String::as_str).filter(|folder| known.binary_search(folder).is_err()));
         let text = || parse::published::text(new.iter().copied().chain(known).collect::<BTreeSet<_>>());
         (!new.is_empty() && self.selection.is_published()).then(|| (text(), new.len()))
     }
+}
+
+/// Those of `all` that are not `known`. Both are in order.
+fn missing<'a>(all: impl Iterator<Item = &'a str>, mut known: &[&str]) -> impl Iterator<Item = &'a str> {
+    all.filter(move |address| {
+        while known.first().is_some_and(|first| first < address) {
+            known = &known[1..];
+        }
+        known.first() != Some(address)
+    })
 }

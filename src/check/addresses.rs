@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::Facts;
 use crate::derive::moved;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{At, Code, Diagnostic, Place};
 
 /// Former ids and redirects that cannot be: the old address is that of something else, or the new one is none.
 pub(super) fn check(facts: &Facts<'_>) -> Vec<Diagnostic> {
@@ -51,13 +53,15 @@ pub fn dropped(facts: &Facts<'_>) -> Vec<Diagnostic> {
         Some(tag) => languages.others().any(|(_, other)| other == tag),
         None => facts.addresses.has(address) || facts.addresses.moved_to(address).is_some(),
     };
-    let (lines, broken): (Vec<_>, Vec<_>) = facts.content.published.iter().partition(|line| is_address(&line.value));
+    // Nearly all of them lead somewhere.
+    let is_amiss = |line: &&At<String>| !is_address(&line.value) || !is_kept(&line.value);
+    let amiss: Vec<&At<String>> = facts.content.published.par_iter().filter(is_amiss).collect();
+    let (gone, broken): (Vec<_>, Vec<_>) = amiss.into_iter().partition(|line| is_address(&line.value));
     let broken = broken.into_iter().map(|line| {
         Diagnostic::new(Code::BrokenLock, line.place, "this line is no address")
             .hint("after a merge keep the lines of both sides; a lost line comes back from version control, never by hand")
     });
-    let gone = lines.into_iter().filter(|line| !is_kept(&line.value));
-    let gone = gone.map(|line| {
+    let gone = gone.into_iter().map(|line| {
         Diagnostic::new(Code::DroppedAddress, line.place, format!("`/{}` was published and is no page any more", line.value))
             .hint(hint(&line.value))
     });

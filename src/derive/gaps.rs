@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DutyId, Relations, Roles};
+use super::{DutyId, Matters, Relations};
 use crate::model::{Content, Department, DepartmentKind, Entry, Id, Jurisdiction, Sector};
 
 /// What is open in the lists of a jurisdiction, as they stand.
@@ -38,18 +38,18 @@ pub struct Variant {
 }
 
 impl Gaps {
-    pub(super) fn new(content: &Content, relations: &Relations, roles: &Roles, place: Id<Jurisdiction>) -> Self {
+    pub(super) fn new(content: &Content, relations: &Relations, matters: &Matters, place: Id<Jurisdiction>) -> Self {
         let fictitious = content.jurisdictions[place].fictitious;
         let is_group = |id: &Id<Department>| content.departments[*id].kind == DepartmentKind::Group;
-        let is_uncovered = |id: &Id<Sector>| roles.covered[*id].is_empty() && roles.mentioned[*id].is_empty();
+        let is_uncovered = |id: &Id<Sector>| matters.covered[*id].is_empty() && matters.mentioned[*id].is_empty();
         let mut gaps = Self {
-            overlaps: content.sectors.ids().filter(|sector| is_overlap(content, relations, &roles.covered[*sector], place)).collect(),
+            overlaps: content.sectors.ids().filter(|sector| is_overlap(content, relations, &matters.covered[*sector], place)).collect(),
             groups: relations.departments[place].iter().copied().filter(is_group).collect(),
             uncovered: content.sectors.ids().filter(is_uncovered).filter(|id| fictitious || !content.sectors[*id].fictitious).collect(),
             ..Self::default()
         };
         let mut variants: BTreeMap<(Id<Department>, &str), Vec<DutyId>> = BTreeMap::new();
-        for id in relations.lists[place].iter().flat_map(|list| roles.standing[*list].iter().copied()) {
+        for id in relations.lists[place].iter().flat_map(|list| matters.standing[*list].iter().copied()) {
             let entry = relations.current(content, id);
             gaps.duty_count += 1;
             match entry.leads.len() {

@@ -28,7 +28,7 @@ use citations::{Documents, Works};
 use events::{Event, EventId, Timeline};
 use gaps::Gaps;
 use mentions::{Mention, Mentions};
-use roles::{InScope, Roles};
+use roles::{Holders, InScope, Matters, Roles};
 use tasks::{Bodies, Task, Unread};
 use told::Told;
 
@@ -175,7 +175,7 @@ impl Relations {
     }
 
     /// The same, on all threads.
-    fn par_duties(&self) -> impl IndexedParallelIterator<Item = (DutyId, &Duty)> {
+    pub fn par_duties(&self) -> impl IndexedParallelIterator<Item = (DutyId, &Duty)> {
         self.duties.par_iter().enumerate().map(|(index, duty)| (DutyId(index as u32), duty))
     }
 
@@ -300,11 +300,12 @@ pub fn derive(content: &Content, day: Option<Date>) -> Relations {
     let texts = || rayon::join(|| Told::new(content, &relations), || Timeline::new(content, &relations, day));
     let roles = || {
         let roles = Roles::new(content, &relations);
-        let gaps = content.jurisdictions.par_table(|place| Gaps::new(content, &relations, &roles, place));
+        let gaps = content.jurisdictions.par_table(|place| Gaps::new(content, &relations, &roles.matters, place));
         (roles, gaps)
     };
     let ((roles, gaps), (told, timeline)) = rayon::join(roles, texts);
-    let Roles { scopes, standing, changed, leads, supports, covered, mentioned, formerly_covered } = roles;
+    let Roles { scopes, matters, holders: Holders { leads, supports } } = roles;
+    let Matters { standing, changed, covered, mentioned, formerly_covered } = matters;
     let Told { clauses, named_in, tasks, tasks_of, unread_notes, works, cited_by } = told;
     let Timeline { events, at: events_at, by: events_by, of: events_of, within: events_in } = timeline;
     let relations = Relations { gaps, scopes, standing, changed, leads, supports, covered, mentioned, formerly_covered, ..relations };

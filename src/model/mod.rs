@@ -5,6 +5,8 @@ mod arena;
 mod language;
 mod site;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::{At, Place};
@@ -42,7 +44,7 @@ pub struct Content {
     /// Addresses that lead to pages: from and to.
     pub redirects: Vec<(At<String>, At<String>)>,
     /// Addresses that were published.
-    pub published: Vec<At<String>>,
+    pub published: Arc<Vec<At<String>>>,
 }
 
 /// A heading of the sector index.

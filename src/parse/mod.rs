@@ -49,17 +49,18 @@ pub fn parse(sources: &Sources) -> (RawContent, Vec<Diagnostic>) {
 /// The raw content of all sources, with what `parse` makes of the files that are documents.
 fn assembled(
     sources: &Sources,
-    parse: impl FnOnce(Vec<(FileId, &SourceFile)>, &Languages) -> Vec<Parsed>,
+    parse: impl FnOnce(Vec<(FileId, &SourceFile)>, &Languages) -> Vec<Parsed> + Send,
 ) -> (RawContent, Vec<Diagnostic>) {
     let (site, mut diagnostics) = site(sources);
     let is_content = |path: &str| path.strip_prefix(CONTENT).is_some_and(|rest| rest.starts_with('/'));
     let is_document =
         |file: &SourceFile| file.readable && is_content(&file.path) && ![LOCK_FILE, ADDRESSES_FILE].contains(&file.path.as_str());
     let files: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| is_document(file)).collect();
-    let parsed = parse(files, &site.languages);
     let addresses = sources.find(ADDRESSES_FILE).filter(|file| sources.file(*file).readable);
-    let published = addresses.map(|file| published::parse(sources.file(file), file)).unwrap_or_default();
-    let mut content = RawContent { site, published, ..RawContent::default() };
+    let published = || addresses.map(|file| published::parse(sources.file(file), file)).unwrap_or_default();
+    // As large as all documents of a list.
+    let (published, parsed) = rayon::join(published, || parse(files, &site.languages));
+    let mut content = RawContent { site, published: Arc::new(published), ..RawContent::default() };
     for Parsed { file, document, found } in parsed {
         match document {
             Some(document) => content.add(document),

@@ -24,7 +24,7 @@ pub struct RawContent {
     pub batches: Vec<Arc<RawBatch>>,
     pub forms: Vec<Arc<RawForm>>,
     /// Addresses that were published.
-    pub published: Vec<At<String>>,
+    pub published: Arc<Vec<At<String>>>,
     /// Files that gave nothing. A name that stands in one of them is not called unknown elsewhere: the file may define it.
     pub unread: Vec<FileId>,
 }

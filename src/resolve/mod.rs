@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{At, Code, Diagnostic, FileId, Place};
 use crate::model::{Annex, AnnexTarget, Arena, Batch, Category, Content, Department, Form, Id, Jurisdiction, List, Policy, Sector};
-use crate::parse::{RawBatch, RawContent, RawPolicy};
+use crate::parse::{RawBatch, RawContent, RawPolicy, RawSector};
 use crate::read::Sources;
 
 use duties::Rows;
@@ -123,6 +123,8 @@ impl<'r> Resolver<'r> {
             by_slug.insert(sector.slug.as_str(), id);
             stored.push((sector, id));
         }
+        let count = |of: fn(&RawSector) -> usize| stored.iter().map(|(sector, _)| of(sector)).sum();
+        self.sectors.reserve(count(|sector| 1 + sector.aliases.len()), count(|sector| sector.synonyms.len()));
         for (sector, id) in &stored {
             let name = At { value: sector.name.value.main().to_owned(), place: sector.name.place };
             for name in std::iter::once(&name).chain(&sector.aliases) {

@@ -21,6 +21,12 @@ impl<T> Names<T> {
         Self { noun, exact: FxHashMap::default(), loose: FxHashMap::default() }
     }
 
+    /// Makes room for so many names and everyday words.
+    pub fn reserve(&mut self, names: usize, words: usize) {
+        self.exact.reserve(names);
+        self.loose.reserve(words);
+    }
+
     /// Adds a name or alias. If it means another thing already, that is returned as an error.
     pub fn add(&mut self, name: &At<String>, id: Id<T>) -> Option<Diagnostic> {
         let key = normalise(&name.value);
