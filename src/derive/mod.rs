@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::diagnostic::At;
 use crate::model::{Batch, Content, Department, Entry, Id, Jurisdiction, List, Policy, Sector, Status, Table};
@@ -317,7 +317,7 @@ pub fn derive(content: &Content, day: Option<Date>) -> Relations {
 fn histories(content: &Content) -> (Vec<Duty>, Table<Entry, Option<DutyId>>) {
     let mut duties: Vec<Duty> = Vec::new();
     let mut duty_of = content.entries.table();
-    let mut known: FxHashMap<(Id<List>, &str), DutyId> = FxHashMap::default();
+    let mut known: FxHashMap<(Id<List>, &str), DutyId> = FxHashMap::with_capacity_and_hasher(content.entries.len(), FxBuildHasher);
     for (id, entry) in content.entries.iter() {
         let list = content.batches[entry.batch].list;
         let mut ids = std::iter::once(&entry.slug).chain(entry.former_ids.iter().map(|id| &id.value));

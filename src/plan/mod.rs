@@ -20,6 +20,7 @@ mod moved;
 mod name;
 mod page;
 mod policy;
+mod portion;
 mod prose;
 mod sector;
 mod task;
@@ -218,7 +219,7 @@ pub enum View<'a> {
     Jurisdiction(jurisdiction::JurisdictionView<'a>),
     DepartmentIndex(department::DepartmentIndexView<'a>),
     Department(department::DepartmentView<'a>),
-    DepartmentDuties(department::DepartmentDutiesView<'a>),
+    DepartmentDuties(portion::DepartmentDutiesView<'a>),
     Duty(duty::DutyView<'a>),
     List(list::ListView<'a>),
     Batch(list::BatchView<'a>),
