@@ -25,14 +25,14 @@ impl Input {
     /// That of the site at `root`, of whose last build this can be told at a glance.
     pub(super) fn of(root: &Path, inputs: &Inputs, last: Option<&Glance>) -> Result<Self, Outcome> {
         let seen = Seen::of(root);
-        let look = |seen: Option<Seen>| seen.map(|seen| inputs.look(seen.look()));
-        if let Some(known) = last.and_then(|last| last.seen).filter(|known| look(seen) == Some(*known)) {
+        let look = seen.as_ref().map(|seen| inputs.look(seen.look()));
+        if let Some(known) = last.and_then(|last| last.seen).filter(|known| look == Some(*known)) {
             return Ok(Self::Same(Some(known)));
         }
-        let seen = seen.filter(|seen| seen.holds_from(SystemTime::now()));
         let texts = Texts::seen(root, inputs, seen)?;
         let is_same = last.is_some_and(|last| last.inputs == texts.fingerprint);
-        Ok(if is_same { Self::Same(look(seen)) } else { Self::Other(texts) })
+        let holds = texts.seen.as_ref().is_some_and(|seen| seen.holds_from(texts.read));
+        Ok(if is_same { Self::Same(look.filter(|_| holds)) } else { Self::Other(texts) })
     }
 }
 
@@ -42,31 +42,33 @@ pub(super) struct Texts {
     found: Vec<Diagnostic>,
     themes: Vec<(String, Vec<u8>)>,
     fingerprint: Fingerprint,
-    /// What they look like, if that is to be trusted.
+    /// What they looked like just before they were read, if that could be told.
     seen: Option<Seen>,
+    /// When they were read.
+    read: SystemTime,
 }
 
 impl Texts {
     /// Those of the site at `root`, whatever the last build had.
     pub(super) fn read(root: &Path, inputs: &Inputs) -> Result<Self, Outcome> {
-        let seen = Seen::of(root).filter(|seen| seen.holds_from(SystemTime::now()));
-        Self::seen(root, inputs, seen)
+        Self::seen(root, inputs, Seen::of(root))
     }
 
     /// Those of a site that looked like this just before.
     fn seen(root: &Path, inputs: &Inputs, seen: Option<Seen>) -> Result<Self, Outcome> {
+        let read = SystemTime::now();
         let (sources, found) = crate::read::read(root).map_err(|error| unreadable(root, &error))?;
         let themes = crate::read::theme::files(root)
             .map_err(|error| Outcome::Usage(format!("cannot read {}: {error}", root.join("themes").display())))?;
-        Ok(Self { fingerprint: inputs.fingerprint(&sources, &themes, None), sources, found, themes, seen })
+        Ok(Self { fingerprint: inputs.fingerprint(&sources, &themes, None), sources, found, themes, seen, read })
     }
 
     /// Examines them, with the theme that the site has. `held` is the seals that held in the last build.
     pub(super) fn examined(self, root: &Path, inputs: &Inputs, mut held: Option<Held>) -> Result<Examined, Outcome> {
-        let Self { sources, found, themes, fingerprint, seen } = self;
+        let Self { sources, found, themes, fingerprint, seen, read } = self;
         let loaded = Loaded::of(root, sources, found, inputs.base_url, &inputs.selection, &mut held)?;
         // The program ends with this, and the system takes all of it back faster than it could be taken apart here.
-        Ok(Examined { loaded: Box::leak(Box::new(loaded)), themes, fingerprint, seen, held })
+        Ok(Examined { loaded: Box::leak(Box::new(loaded)), themes, fingerprint, seen, read, held })
     }
 }
 
@@ -76,18 +78,20 @@ pub(super) struct Examined {
     themes: Vec<(String, Vec<u8>)>,
     fingerprint: Fingerprint,
     seen: Option<Seen>,
+    read: SystemTime,
     held: Option<Held>,
 }
 
 impl Examined {
     /// What it is made of. `addresses` is the list of addresses that is at `root` by now, if it is not the one that was read.
     pub(super) fn made_of(&self, root: &Path, inputs: &Inputs, addresses: Option<&str>) -> MadeOf {
+        let seen = self.seen.clone().filter(|seen| seen.holds_for(&self.loaded.sources, self.read, root));
         let (fingerprint, seen) = match addresses {
             Some(_) => {
                 let fingerprint = inputs.fingerprint(&self.loaded.sources, &self.themes, addresses);
-                (fingerprint, self.seen.and_then(|seen| seen.with_new_addresses(root)))
+                (fingerprint, seen.and_then(|seen| seen.with_new_addresses(root)))
             }
-            None => (self.fingerprint, self.seen),
+            None => (self.fingerprint, seen),
         };
         MadeOf {
             inputs: fingerprint,
