@@ -483,11 +483,19 @@ fn a_change_in_a_long_list_is_written_where_it_stands() {
     assert_eq!(long, ["/supports-2.html"], "{written:?}");
     // A list that is shorter has fewer pages, and the addresses of the others lead to the department.
     town.lists[0][0].duties.truncate(150);
+    // So do those of a department whose page a redirect takes elsewhere.
     let mut texts = town.texts();
-    texts.push(("content/addresses.lock".to_owned(), "east/departments/d0/leads-3.html\neast/departments/d0.html\n".to_owned()));
+    let published =
+        "east/departments/d0.html\neast/departments/d0/leads-3.html\neast/departments/gone.html\neast/departments/gone/leads-2.html\n";
+    texts.push(("content/addresses.lock".to_owned(), published.to_owned()));
+    let (_, settings) = texts.iter_mut().find(|(path, _)| path == "purview.toml").unwrap();
+    settings.push_str("[[redirect]]\nfrom = \"east/departments/gone.html\"\nto = \"east/departments/d1.html\"\n");
     let (shorter, _) = build_over(&site, &Sources::from_texts(texts), &town.theme()).expect("sources without errors");
     let gone = text(&shorter, "d0/leads-3.html");
     assert!(gone.contains("data-kind=\"moved\"") && gone.contains("../d0.html"), "{gone}");
+    assert!(!shorter.files.contains_key("east/departments/d0/leads-3.atom"), "there never was a feed");
+    let gone = text(&shorter, "gone/leads-2.html");
+    assert!(gone.contains("data-kind=\"moved\"") && gone.contains("../d1.html"), "{gone}");
 }
 
 /// What one of some edits makes of the sources of a site: [what, which file, which other].

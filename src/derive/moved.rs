@@ -141,7 +141,8 @@ pub fn moved(content: &Content, relations: &Relations, pages: &Pages) -> BTreeMa
     let gone: Vec<&str> = content.published.par_iter().map(|line| line.value.as_str()).filter(is_none).collect();
     for published in gone {
         let now = former.now(published);
-        let to = std::iter::once(now.clone()).chain(above(&now)).find(|to| pages.has(to));
+        let led_on = |to: String| if pages.has(&to) { Some(to) } else { moved.get(&to).cloned() };
+        let to = std::iter::once(now.clone()).chain(above(&now)).find_map(led_on);
         if let Some(to) = to {
             moved.insert(published.to_owned(), to);
         }
@@ -159,6 +160,11 @@ fn above(page: &str) -> Option<String> {
         [place, "gaps.html"] | [place, "departments", "index.html"] => Some(format!("{place}/index.html")),
         _ => None,
     }
+}
+
+/// Whether the site makes a page of its own accord. No files go with such a page.
+pub fn stands_alone(page: &str) -> bool {
+    above(page).is_some()
 }
 
 /// Whether an address can be that of a page below the site's root.

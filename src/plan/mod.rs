@@ -31,6 +31,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::derive::links::Addresses;
+use crate::derive::moved::stands_alone;
 use crate::derive::portion::Portion;
 use crate::derive::{DutyId, Relations, address};
 use crate::model::{Batch, Columns, Content, Department, Form, Id, Jurisdiction, Lang, List, Policy, Sector};
@@ -65,8 +66,8 @@ pub struct Plan<'a> {
 impl Plan<'_> {
     /// The path of a file that goes with a page, and those it had when the page had other addresses.
     fn with_old(&self, file: &str, page: &str) -> Vec<String> {
-        let old = self.addresses.moved_from(page).iter().map(|old_page| address::companion(file, page, old_page));
-        std::iter::once(file.to_owned()).chain(old).collect()
+        let old = self.addresses.moved_from(page).iter().filter(|old_page| !stands_alone(old_page));
+        std::iter::once(file.to_owned()).chain(old.map(|old_page| address::companion(file, page, old_page))).collect()
     }
 }
 
