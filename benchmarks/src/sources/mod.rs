@@ -3,6 +3,7 @@
 mod hugo;
 mod purview;
 
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -32,8 +33,17 @@ pub fn write_all(duties: u32, folder: &Path) -> io::Result<()> {
 /// A file that cannot be written.
 pub fn change(duties: u32, folder: &Path, lead: Lead) -> io::Result<()> {
     let facts = Facts::new(duties, lead);
-    purview::newest(&facts, &mut into(folder, "purview"))?;
-    hugo::newest(&facts, &mut into(folder, "hugo"))
+    purview::newest(&facts, &mut over(folder, "purview"))?;
+    hugo::newest(&facts, &mut over(folder, "hugo"))
+}
+
+/// Writes files below a folder of `folder` that say something else: one that is written again looks changed.
+fn over(folder: &Path, below: &str) -> impl FnMut(&str, &str) -> io::Result<()> + use<> {
+    let folder = folder.join(below);
+    move |path, text| {
+        let path = folder.join(path);
+        if fs::read(&path).is_ok_and(|known| known == text.as_bytes()) { Ok(()) } else { write(&path, text.as_bytes()) }
+    }
 }
 
 /// Writes files below a folder of `folder`.
