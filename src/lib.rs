@@ -100,7 +100,7 @@ pub fn examine(sources: &Sources, found: Vec<Diagnostic>, selection: &Selection)
     examine_sealed(sources, found, selection, &mut None)
 }
 
-/// [`examine`], without the seals that held last; `held` is those that hold now.
+/// [`examine`], which leaves out what was sealed when all seals held, if that is still as it was: `held` is what held last, and afterwards what holds now.
 pub fn examine_sealed(sources: &Sources, found: Vec<Diagnostic>, selection: &Selection, held: &mut Option<check::Held>) -> Examined {
     let (raw, faults) = parse::parse(sources);
     examine_raw(sources, raw, [found, faults].concat(), selection, held)

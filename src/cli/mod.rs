@@ -132,7 +132,7 @@ impl Loaded {
         Self::of(root, sources, found, base_url, selection, &mut None)
     }
 
-    /// Examines sources that were read at `root`, and loads their theme. `held` is the seals that held last, and then those that hold now.
+    /// Examines sources that were read at `root`, and loads their theme. `held` is as for [`crate::examine_sealed`].
     fn of(
         root: &Path,
         mut sources: Sources,

@@ -2,17 +2,14 @@
 
 use std::ops::Range;
 
-use serde::Serialize;
-
 use super::Relations;
 use crate::model::{Department, Id};
 
-/// So many rows stand on one page. More would be slow on a phone, and one of them changes with each small change.
+/// So many rows stand on one page. A longer one is slow on a phone, and is made anew whenever any of its rows changes.
 pub const ROWS: usize = 100;
 
 /// The duties of a department.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// Those it leads.
     Leads,
@@ -24,7 +21,7 @@ impl Part {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Leads, Self::Supports];
 
-    /// As addresses have it.
+    /// As addresses and templates have it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Leads => "leads",

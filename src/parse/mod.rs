@@ -58,7 +58,7 @@ fn assembled(
     let files: Vec<(FileId, &SourceFile)> = sources.iter().filter(|(_, file)| is_document(file)).collect();
     let addresses = sources.find(ADDRESSES_FILE).filter(|file| sources.file(*file).readable);
     let published = || addresses.map(|file| published::parse(sources.file(file), file)).unwrap_or_default();
-    // As large as all documents of a list.
+    // It has a line for each page, so it is by far the largest file of a large site.
     let (published, parsed) = rayon::join(published, || parse(files, &site.languages));
     let mut content = RawContent { site, published: Arc::new(published), ..RawContent::default() };
     for Parsed { file, document, found } in parsed {

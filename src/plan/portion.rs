@@ -17,7 +17,7 @@ pub struct DepartmentDutiesView<'a> {
     name: Name<'a>,
     jurisdiction: Name<'a>,
     /// Which duties they are.
-    part: Part,
+    part: &'static str,
     /// The number of the page, from 2.
     number: usize,
     department: Link<'a>,
@@ -81,7 +81,7 @@ impl<'a> Planner<'a> {
             page: self.page(Some(place), crumbs),
             name: self.name(&department.name),
             jurisdiction: self.name(&self.content.jurisdictions[place].name),
-            part,
+            part: part.word(),
             number,
             department: self.department_link(id),
             statuses: self.statuses_of(&leads[shown(leads.len())], &supports[shown(supports.len())]),

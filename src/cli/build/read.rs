@@ -31,7 +31,7 @@ impl Input {
         }
         let texts = Texts::seen(root, inputs, seen)?;
         let is_same = last.is_some_and(|last| last.inputs == texts.fingerprint);
-        let holds = texts.seen.as_ref().is_some_and(|seen| seen.holds_from(texts.read));
+        let holds = texts.seen.as_ref().is_some_and(|seen| seen.holds_from(texts.began));
         Ok(if is_same { Self::Same(look.filter(|_| holds)) } else { Self::Other(texts) })
     }
 }
@@ -44,8 +44,8 @@ pub(super) struct Texts {
     fingerprint: Fingerprint,
     /// What they looked like just before they were read, if that could be told.
     seen: Option<Seen>,
-    /// When they were read.
-    read: SystemTime,
+    /// When reading them began.
+    began: SystemTime,
 }
 
 impl Texts {
@@ -56,19 +56,19 @@ impl Texts {
 
     /// Those of a site that looked like this just before.
     fn seen(root: &Path, inputs: &Inputs, seen: Option<Seen>) -> Result<Self, Outcome> {
-        let read = SystemTime::now();
+        let began = SystemTime::now();
         let (sources, found) = crate::read::read(root).map_err(|error| unreadable(root, &error))?;
         let themes = crate::read::theme::files(root)
             .map_err(|error| Outcome::Usage(format!("cannot read {}: {error}", root.join("themes").display())))?;
-        Ok(Self { fingerprint: inputs.fingerprint(&sources, &themes, None), sources, found, themes, seen, read })
+        Ok(Self { fingerprint: inputs.fingerprint(&sources, &themes, None), sources, found, themes, seen, began })
     }
 
     /// Examines them, with the theme that the site has. `held` is the seals that held in the last build.
     pub(super) fn examined(self, root: &Path, inputs: &Inputs, mut held: Option<Held>) -> Result<Examined, Outcome> {
-        let Self { sources, found, themes, fingerprint, seen, read } = self;
+        let Self { sources, found, themes, fingerprint, seen, began } = self;
         let loaded = Loaded::of(root, sources, found, inputs.base_url, &inputs.selection, &mut held)?;
         // The program ends with this, and the system takes all of it back faster than it could be taken apart here.
-        Ok(Examined { loaded: Box::leak(Box::new(loaded)), themes, fingerprint, seen, read, held })
+        Ok(Examined { loaded: Box::leak(Box::new(loaded)), themes, fingerprint, seen, began, held })
     }
 }
 
@@ -78,14 +78,14 @@ pub(super) struct Examined {
     themes: Vec<(String, Vec<u8>)>,
     fingerprint: Fingerprint,
     seen: Option<Seen>,
-    read: SystemTime,
+    began: SystemTime,
     held: Option<Held>,
 }
 
 impl Examined {
     /// What it is made of. `addresses` is the list of addresses that is at `root` by now, if it is not the one that was read.
     pub(super) fn made_of(&self, root: &Path, inputs: &Inputs, addresses: Option<&str>) -> MadeOf {
-        let seen = self.seen.clone().filter(|seen| seen.holds_for(&self.loaded.sources, self.read, root));
+        let seen = self.seen.clone().filter(|seen| seen.holds_for(&self.loaded.sources, self.began, root));
         let (fingerprint, seen) = match addresses {
             Some(_) => {
                 let fingerprint = inputs.fingerprint(&self.loaded.sources, &self.themes, addresses);
